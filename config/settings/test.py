@@ -1,0 +1,20 @@
+"""Tests: everything real (PostgreSQL, Redis), started privately by `conftest.py`."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings.base import *  # noqa: F403
+
+SECRET_KEY = "tests-only"
+DEMONSTRATION = True
+CLOCK_FILE = ""
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+FILES_DIR = Path(tempfile.mkdtemp(prefix="send-test-files-"))
+# live_server answers 404 for hashed names.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True

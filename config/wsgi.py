@@ -1,0 +1,9 @@
+"""The entry for gunicorn; refuses to start with settings that production must not have."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+application = get_wsgi_application()

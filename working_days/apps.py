@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class WorkingDaysConfig(AppConfig):
+    name = "working_days"
