@@ -4,13 +4,14 @@ A working day is any day but a Saturday, a Sunday, a bank holiday in England and
 that stops the clock. A count starts on the day after the start, which is day 0 whether or not it is
 a working day itself. A calendar knows its own ends and refuses to guess beyond them.
 
-All that can be worked out beforehand is: a question costs two look-ups, whatever the number of days.
+All answers rest on tables made once: a question costs two look-ups, however many days it spans.
 """
 
 import calendar as months
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -20,7 +21,6 @@ DEFINITION = (
 )
 
 WEEKEND = {5: "Saturday", 6: "Sunday"}
-ONE_DAY = timedelta(days=1)
 
 
 class BeyondCalendar(ValueError):
@@ -131,6 +131,12 @@ class Calendar:
 
     def __repr__(self) -> str:
         return f"<Calendar version {self.version}, {self.covers_from} to {self.covers_until}>"
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the cover and the closed days: the same for calendars that answer alike."""
+        lines = [f"{self.covers_from} {self.covers_until}"]
+        lines += [f"{day} {name}" for day, name in self.closed.items()]
+        return sha256("\n".join(lines).encode()).hexdigest()
 
     def is_working_day(self, day: date) -> bool:
         """Whether `day` counts."""
