@@ -1,0 +1,27 @@
+"""One private PostgreSQL and Redis per run of pytest, unless the environment names others."""
+
+import pytest
+
+from launcher.testing import PrivateServices, use_in_django
+
+_services = PrivateServices()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # xdist's workers inherit the addresses from the controller's environment.
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    try:
+        _services.start()
+    except BaseException:  # a Ctrl-C too: nothing may be left behind
+        _services.stop()
+        raise
+    from django.conf import settings
+
+    use_in_django(settings)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        _services.stop()

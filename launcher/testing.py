@@ -1,0 +1,73 @@
+"""PostgreSQL and Redis for one run of pytest, ended with it however it ends."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from launcher.services import EmbeddedPostgres, EmbeddedRedis, default_identity, make_folder
+
+PREFIX = "send-tests-"
+
+
+class PrivateServices:
+    """Starts what `DATABASE_URL` and `REDIS_URL` do not name, and sets them for child processes."""
+
+    def __init__(self) -> None:
+        self.folder: Path | None = None
+        self.postgres: EmbeddedPostgres | None = None
+        self.redis: EmbeddedRedis | None = None
+
+    def start(self) -> None:
+        """Start what is missing; both names are in the environment afterwards."""
+        needed = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
+        if not needed:
+            return
+        _remove_leftovers()
+        identity = default_identity()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        make_folder(self.folder, identity)
+        if "REDIS_URL" in needed:
+            self.redis = EmbeddedRedis(self.folder / "redis", identity=identity)
+            self.redis.spawn()
+        if "DATABASE_URL" in needed:
+            self.postgres = EmbeddedPostgres(
+                self.folder / "postgres", durable=False, identity=identity
+            )
+            os.environ["DATABASE_URL"] = self.postgres.start()
+        if self.redis:
+            self.redis.wait_until_ready()
+            os.environ["REDIS_URL"] = self.redis.url
+
+    def stop(self) -> None:
+        """End what was started and remove its data."""
+        if self.postgres:
+            self.postgres.stop()
+            os.environ.pop("DATABASE_URL", None)
+        if self.redis:
+            self.redis.stop()
+            os.environ.pop("REDIS_URL", None)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder = self.postgres = self.redis = None
+
+
+def _remove_leftovers() -> None:
+    """Folders of runs that were killed, by the process number in their names."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        number = folder.name.removeprefix(PREFIX).split("-")[0]
+        if number.isdigit() and not Path(f"/proc/{number}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def use_in_django(settings: Any) -> None:
+    """Point loaded settings at the services: pytest-django reads them before `conftest.py`."""
+    import environ
+
+    url = os.environ["DATABASE_URL"]
+    settings.DATABASES["default"].update(environ.Env.db_url_config(url))
+    redis_url = os.environ["REDIS_URL"]
+    settings.REDIS_URL = redis_url
+    settings.CELERY_BROKER_URL = redis_url
+    settings.CACHES["default"]["LOCATION"] = redis_url
