@@ -97,11 +97,12 @@ def _keep_capability(capability: int) -> None:
 
 def _can(identity: Identity, work: Callable[[], bool]) -> bool:
     """Whether a forked child with this identity gets True from `work`."""
+    become = identity.before_exec(signal.SIGKILL)
     pid = os.fork()
     if pid == 0:
         result = False
         try:
-            identity.before_exec(signal.SIGKILL)()
+            become()
             result = work()
         finally:
             os._exit(0 if result else 1)
