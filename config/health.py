@@ -50,7 +50,7 @@ def _redis() -> str:
 
 
 def _migrations() -> str:
-    """Once all were seen applied, they are not looked up again: none is taken back while serving."""
+    """Once all were seen applied they are not looked up again: none is undone while serving."""
     global _migrations_seen
     if not _migrations_seen:
         executor = MigrationExecutor(connection)

@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis as private, real processes: for the demonstration, the tests and `bin/manage`.
+"""PostgreSQL and Redis as private, real processes, for demonstration, tests and `bin/manage`.
 
 Each listens on a free port of this machine only and asks for a password of its own. They end when
 they are stopped, and also when the process that started them dies, however it dies.
@@ -98,7 +98,7 @@ def make_folder(path: Path, identity: Identity, mode: int = 0o700) -> Path:
 
 
 class EmbeddedPostgres:
-    """A PostgreSQL with its data in `data_dir`; `durable=False` trades safety for speed in tests."""
+    """A PostgreSQL with its data in `data_dir`; `durable=False` is for tests: fast, not safe."""
 
     USER = "send"
     DATABASE = "send"
@@ -233,7 +233,7 @@ class EmbeddedPostgres:
                 return
             if time.monotonic() > deadline:
                 raise ServiceError(
-                    f"Another PostgreSQL (process {number}) still uses {self.cluster}; stop it first."
+                    f"Another PostgreSQL (process {number}) still uses {self.cluster}: stop it."
                 )
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, signal.SIGINT)
