@@ -1,0 +1,2 @@
+// GOV.UK Frontend's own components.
+govuk.initAll();
