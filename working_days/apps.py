@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as apps_of_today
 from django.apps.registry import Apps
 from django.db import transaction
 from django.db.models.signals import post_migrate
@@ -14,7 +15,7 @@ class WorkingDaysConfig(AppConfig):
         post_migrate.connect(_fill_after_flush, sender=self)
 
 
-def _fill_after_flush(apps: Apps, using: str, **kwargs: Any) -> None:
+def _fill_after_flush(using: str, apps: Apps = apps_of_today, **kwargs: Any) -> None:
     """Fill a calendar that `flush` has emptied: without one, nothing can be counted."""
     from working_days.seed import fill_calendar
 

@@ -91,6 +91,8 @@ def add_bank_holidays(
     Raises ChangeRefused as `add_bank_holiday` does, and for a cover that would become shorter.
     """
     holidays = list(holidays)
+    if not holidays and covers_until is None:
+        raise ChangeRefused("There is no bank holiday to record.")
 
     def change(number: int, begins: date, ends: date) -> None:
         for holiday in holidays:
@@ -209,7 +211,7 @@ def _record(
         covers_from=begins,
         covers_until=ends,
         became_known_at=known_at or clock.now(),
-        why=_text(why, "reason for the change"),
+        why=_text(why, "reason for the change", at_most=300),
         recorded_by=by,
         fingerprint=_read(number, begins, ends).fingerprint(),
     )
@@ -257,13 +259,13 @@ def _check_covered(day: date, begins: date, ends: date) -> None:
         )
 
 
-def _text(text: str, what: str, *, required: bool = True) -> str:
+def _text(text: str, what: str, *, required: bool = True, at_most: int = 200) -> str:
     """One line of text, spaces tidied."""
     tidy = " ".join(text.split())
     if required and not tidy:
         raise ChangeRefused(f"Give the {what}.")
     if not tidy.isprintable():
         raise ChangeRefused(f"The {what} holds characters that cannot be printed.")
-    if len(tidy) > 200:
-        raise ChangeRefused(f"The {what} must be 200 characters or fewer.")
+    if len(tidy) > at_most:
+        raise ChangeRefused(f"The {what} must be {at_most} characters or fewer.")
     return tidy

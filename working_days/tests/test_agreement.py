@@ -133,7 +133,6 @@ def test_a_later_start_or_a_longer_count_never_ends_earlier(calendar, one, other
     one, other = sorted((one, other))
     few, many = sorted((few, many))
     if calendar.between(other, ENDS) >= many:
-        # A count of 0 stays where it is, on a working day or not, so it is compared apart.
         assert calendar.add(one, few) <= calendar.add(one, many)
         assert calendar.add(one, many) <= calendar.add(other, many)
 
