@@ -18,14 +18,14 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from launcher import REPOSITORY, LauncherError
 from launcher.identity import Identity, choose
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 20
 
 
-class ServiceError(RuntimeError):
+class ServiceError(LauncherError):
     """A service did not start or stop; the message is written for whoever sits at the terminal."""
 
 
@@ -38,9 +38,13 @@ def free_port() -> int:
 
 def default_identity() -> Identity:
     """Whom services and the product's processes run as (see `launcher.identity`)."""
-    return choose(
-        REPOSITORY, [Path(os.path.realpath(sys.executable)), Path(sys.prefix), REPOSITORY]
-    )
+    interpreter = Path(os.path.realpath(sys.executable))
+    return choose(REPOSITORY, [interpreter, Path(sys.prefix), REPOSITORY])
+
+
+def services_identity() -> Identity:
+    """Whom PostgreSQL and Redis run as where no process of the product runs beside them."""
+    return choose(REPOSITORY, [EmbeddedPostgres.program("postgres"), EmbeddedRedis.program()])
 
 
 def spawn(
@@ -90,13 +94,6 @@ def _tail(log: Path, lines: int = 12) -> str:
         return ""
 
 
-def make_folder(path: Path, identity: Identity, mode: int = 0o700) -> Path:
-    """A folder that belongs to the children's user."""
-    path.mkdir(mode=mode, parents=True, exist_ok=True)
-    identity.own(path)
-    return path
-
-
 class EmbeddedPostgres:
     """A PostgreSQL with its data in `data_dir`; `durable=False` is for tests: fast, not safe."""
 
@@ -110,10 +107,11 @@ class EmbeddedPostgres:
         durable: bool = True,
         identity: Identity | None = None,
         port: int | None = None,
+        log: Path | None = None,
     ) -> None:
         self.folder = Path(data_dir)
         self.cluster = self.folder / "cluster"
-        self.log = self.folder / "postgres.log"
+        self.log = log or self.folder / "postgres.log"
         self.durable = durable
         self.identity = identity if identity is not None else default_identity()
         self.port = port or free_port()
@@ -154,10 +152,12 @@ class EmbeddedPostgres:
 
     def prepare(self) -> None:
         """Make the cluster where there is none. A half-made one is made again."""
-        make_folder(self.folder, self.identity)
-        if (self.cluster / "PG_VERSION").exists() and (self.folder / "made").exists():
+        self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if (self.folder / "made").exists():
             return
         shutil.rmtree(self.cluster, ignore_errors=True)
+        self.cluster.mkdir(mode=0o700)
+        self.identity.own(self.cluster)
         _ = self.password
         command = [
             *(self.program("initdb"), "-D", self.cluster, "-U", self.USER),
@@ -165,17 +165,11 @@ class EmbeddedPostgres:
             *("--auth-host=scram-sha-256", "--auth-local=scram-sha-256"),
             *("--locale=C.UTF-8", "--encoding=UTF8", "--no-instructions", "--no-sync"),
         ]
-        made = spawn(command, identity=self.identity, log=self._own_log(), folder=self.folder)
+        made = spawn(command, identity=self.identity, log=self.log, folder=self.folder)
         if made.wait() != 0:
             shutil.rmtree(self.cluster, ignore_errors=True)
             raise ServiceError(f"PostgreSQL could not make its data folder:\n{_tail(self.log)}")
         (self.folder / "made").touch()
-        self.identity.own(self.folder / "made")
-
-    def _own_log(self) -> Path:
-        self.log.touch(mode=0o600)
-        self.identity.own(self.log)
-        return self.log
 
     def spawn(self) -> "subprocess.Popen[bytes]":
         """Start the server process (again); `wait_until_ready` says when it answers."""
@@ -208,7 +202,7 @@ class EmbeddedPostgres:
         self.process = spawn(
             [self.program("postgres"), "-D", self.cluster, *settings],
             identity=self.identity,
-            log=self._own_log(),
+            log=self.log,
             folder=self.folder,
             parent_death=signal.SIGINT,
         )
@@ -273,10 +267,15 @@ class EmbeddedRedis:
     """A Redis that keeps everything in memory: what it holds can be made again."""
 
     def __init__(
-        self, data_dir: Path, *, identity: Identity | None = None, port: int | None = None
+        self,
+        data_dir: Path,
+        *,
+        identity: Identity | None = None,
+        port: int | None = None,
+        log: Path | None = None,
     ) -> None:
         self.folder = Path(data_dir)
-        self.log = self.folder / "redis.log"
+        self.log = log or self.folder / "redis.log"
         self.identity = identity if identity is not None else default_identity()
         self.port = port or free_port()
         self.password = secrets.token_hex(24)
@@ -306,9 +305,7 @@ class EmbeddedRedis:
 
     def spawn(self) -> "subprocess.Popen[bytes]":
         """Start the server process (again)."""
-        make_folder(self.folder, self.identity)
-        self.log.touch(mode=0o600)
-        self.identity.own(self.log)
+        self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         lines = [
             "bind 127.0.0.1",
             f"port {self.port}",

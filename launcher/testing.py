@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from launcher.services import EmbeddedPostgres, EmbeddedRedis, default_identity, make_folder
+from launcher.services import EmbeddedPostgres, EmbeddedRedis, services_identity
 
 PREFIX = "send-tests-"
 
@@ -25,9 +25,9 @@ class PrivateServices:
         if not needed:
             return
         _remove_leftovers()
-        identity = default_identity()
+        identity = services_identity()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-        make_folder(self.folder, identity)
+        self.folder.chmod(0o755)  # for root's unprivileged children
         if "REDIS_URL" in needed:
             self.redis = EmbeddedRedis(self.folder / "redis", identity=identity)
             self.redis.spawn()
