@@ -8,11 +8,15 @@ from working_days.calendar import Calendar
 from .rules import Check, Dates, Problem
 from .words import day_in_words
 
+# No visit is on site for longer than this, reason or not: a mistyped month or year.
+UNBELIEVABLE = 20
+
 
 def on_site(*, shortest: int, longest: int, hard: bool, what: str, citation: str) -> Check:
     """Both ends of a visit are working days in order, and its length is as the source has it.
 
-    A length outside `shortest` to `longest` working days is an error where `hard`, else unusual.
+    A length outside `shortest` to `longest` working days is an error where `hard`, else unusual
+    (up to 20 working days).
     """
 
     def check(dates: Dates, calendar: Calendar) -> Sequence[Problem]:
@@ -37,7 +41,7 @@ def on_site(*, shortest: int, longest: int, hard: bool, what: str, citation: str
                 f"{what} takes {length} working days on site ({citation}): from"
                 f" {day_in_words(first)} to {day_in_words(last)} there {_are(days)}."
             )
-            problems.append(Problem("last_day", text, unusual=not hard))
+            problems.append(Problem("last_day", text, unusual=not hard and days <= UNBELIEVABLE))
         return problems
 
     return check

@@ -71,13 +71,13 @@ def compute(
         if errors := [(p.event, p.text) for p in problems if not p.unusual]:
             raise TimetableError(errors)
         warnings += [problem.text for problem in problems]
-    if edition:
-        edition = registry.edition_named(ruleset, edition)
-    else:
-        edition, warning = chosen_edition(facts)
-        warnings += [warning] if warning and checked else []
-    computation = _Computation(ruleset, edition, facts, parameters or {}, agreed or {})
     try:
+        if edition:
+            edition = registry.edition_named(ruleset, edition)
+        else:
+            edition, warning = chosen_edition(facts)
+            warnings += [warning] if warning and checked else []
+        computation = _Computation(ruleset, edition, facts, parameters or {}, agreed or {})
         dues = computation.all_dues()
     except BeyondCalendar as error:
         raise TimetableError([("", str(error))]) from error
@@ -222,9 +222,7 @@ class _Computation:
     def _note(self, rule: Rule, offset: Offset, counted: Count) -> str:
         parts = [rule.note]
         if counted.opens_on is not None:
-            parts.append(
-                f"From {counted.opens_on:%A} {counted.opens_on.day} {counted.opens_on:%B}."
-            )
+            parts.append(f"From {day_in_words(counted.opens_on)}.")
         if rule.start.ours:
             parts.append("The source does not say from when to count: the start is ours.")
         if isinstance(offset, Months) and counted.unknown_from is not None:
@@ -375,7 +373,7 @@ class _Computation:
         if moments:
             return _latest(moments)
         answer = self.facts.latest(start.answer, "", any_subject=True)
-        return answer and _Moment(start.answer, answer.on, answer.at)
+        return _Moment(start.answer, answer.on, answer.at) if answer else None
 
 
 def _latest(moments: Sequence[_Moment | None]) -> _Moment | None:

@@ -9,7 +9,7 @@ from working_days.calendar import Calendar, in_words
 from .answers import Happening, Subject
 from .counting import count
 from .rules import DAY_ON_SITE, Day, Problem, Ruleset
-from .words import day_in_words
+from .words import day_in_words, listed
 
 
 class Facts:
@@ -39,16 +39,21 @@ class Facts:
         return list({h.on: h for h in known}.values()) if distinct else list(known)
 
     def latest(self, event: str, subject: str, *, any_subject: bool = False) -> Happening | None:
-        """The newest happening for a subject. One that names no subject stands for all of them."""
-        fallback = None
+        """The newest happening for a subject. One that names no subject stands for all of them;
+        of what happens on each day on site, it stands for the day on which it happened."""
+        declared = self.ruleset.event(event)
+        by_day = declared is not None and declared.each == DAY_ON_SITE
+        for_all = None
         for happening in reversed(self._by_event.get(event, ())):
             if any_subject or happening.subject == subject:
                 return happening
-            if not happening.subject and fallback is None and not _is_day(subject):
-                fallback = happening
-            if not happening.subject and happening.on.isoformat() == subject:
+            if happening.subject:
+                continue
+            if by_day and happening.on.isoformat() == subject:
                 return happening
-        return fallback
+            if not by_day and for_all is None:
+                for_all = happening
+        return for_all
 
     def first_of(self, events: Iterable[str]) -> Happening | None:
         """The oldest happening of any of the events."""
@@ -105,10 +110,6 @@ class Facts:
         return self._subjects.get(each) or (Subject("", ""),)
 
 
-def _is_day(subject: str) -> bool:
-    return len(subject) == 10 and subject[4:5] == "-" and subject[:4].isdigit()
-
-
 def problems_with(facts: Facts) -> list[Problem]:
     """What is impossible or unusual about the dates given."""
     outside = [
@@ -118,7 +119,26 @@ def problems_with(facts: Facts) -> list[Problem]:
     ]
     if outside:
         return outside
-    return [p for check in facts.ruleset.checks for p in check(facts, facts.calendar)]
+    found = [p for check in facts.ruleset.checks for p in check(facts, facts.calendar)]
+    # Where a date is impossible, nothing that rests on it can be asked for.
+    return found if any(not p.unusual for p in found) else [*found, *_strangers(facts)]
+
+
+def _strangers(facts: Facts) -> list[Problem]:
+    """Happenings of somebody who is not among those the case names: they meet no deadline."""
+    found = []
+    for happening in facts.every():
+        event = facts.ruleset.event(happening.event)
+        if event is None or not event.each or not happening.subject:
+            continue
+        known = facts.subjects_of(event.each)
+        if happening.subject not in [subject.key for subject in known]:
+            names = listed([subject.name for subject in known if subject.name])
+            who = f"which has {names}" if names else "and none is named"
+            text = f"{event.name}: there is no {event.each.replace('_', ' ')} "
+            text += f"'{happening.subject}' here, {who}."
+            found.append(Problem(happening.event, text, unusual=True))
+    return found
 
 
 def outside_the_calendar(day: date, calendar: Calendar) -> str:

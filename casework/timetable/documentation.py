@@ -1,0 +1,148 @@
+"""docs/timetable.md, written from the rules themselves so that it cannot fall behind them."""
+
+from collections.abc import Iterable, Mapping
+
+from working_days.calendar import DEFINITION, in_words
+
+from .registry import FORESEEN, parameters_of, rulesets
+from .rules import Event, LatestOf, Rule, Ruleset, Start
+from .words import listed
+
+_TOP = """<!-- Written by `manage.py timetable --write-docs` from the rules. Do not edit. -->
+
+# The timetable: every rule, every event
+
+`python manage.py timetable KIND [--framework F] [--edition E] --event NAME=YYYY-MM-DD ...` prints
+every deadline that follows from the dates given. `--format json` prints them for other programs,
+`--bundled` counts with the built-in bank holidays and needs no database. The page `/timetable/`
+shows the same to anyone.
+
+- **Events** are named as in the lists below. `NAME:SUBJECT=DATE` gives the date of one of several
+  bodies or recipients, which `--body NAME` (the local authority, a health commissioner), `--health
+  NAME` (a health commissioner, who is also told and called by CQC) and `--recipient NAME` (anyone
+  else who gets the report) put on the list; without a subject the date holds for all of them. For
+  each day on site the subject is the day: `kit_meeting_held:2026-03-24=2026-03-24`. The
+  inspectorates are `Ofsted` and `CQC`.
+- **Exit code** 2 and a list of what is wrong for names that do not exist and dates that cannot be;
+  warnings (unusual dates, something assumed) go to standard error and stop nothing.
+- **Working days**: {definition} A count starts on the day after the start.
+- **Strength**: `must` is a duty, `normally` what the source says is usual, `target` ours.
+- **An offset marked \\* is ours**: the source has none, or says 'promptly'. `--parameter
+  CODE=NUMBER` replaces it. A start marked \\* is our reading of a source that names none.
+- **Forecast**: counted from something that has not happened yet, from the latest date on which it
+  may happen; or past the last known bank holiday.
+
+In the JSON, `subject` is the body, recipient or day (empty where there is one deadline for all),
+`counted_from.event` an event name or `day_on_site`, `due_at` an hour where the rule has one,
+`day_number` the numbered day of the visit up to its last, `practical_on` the last working day
+before a deadline in months that falls on no working day.
+
+Kinds: {kinds}. Not declared in this edition of the product: {foreseen}.
+"""
+
+
+def page() -> str:
+    """The whole page, as Markdown."""
+    kinds = listed([f"`{ruleset.kind}`" for ruleset in rulesets()])
+    known = {ruleset.kind for ruleset in rulesets()}
+    foreseen = listed([f"`{kind}`" for kind in FORESEEN if kind not in known])
+    top = _TOP.format(definition=DEFINITION, kinds=kinds, foreseen=foreseen)
+    return "\n".join([top, *(_section(ruleset) for ruleset in rulesets())])
+
+
+def _section(ruleset: Ruleset) -> str:
+    editions = [
+        f"- `{edition.name}`: {edition.title}, from {in_words(edition.holds_from)}."
+        + (f" {edition.note}" if edition.note else "")
+        for edition in ruleset.editions
+    ]
+    parameters = [
+        (f"`{p.key}`", str(p.default), p.unit, p.meaning)
+        for p in parameters_of(ruleset.kind, ruleset.framework)
+    ]
+    return "\n".join(
+        [
+            f"## `{ruleset.kind}` (framework `{ruleset.framework}`)\n",
+            "Editions:\n",
+            *editions,
+            "",
+            *_table(
+                ("code", "what is due", "who owes it", "counted from", "offset", "met by",
+                 "strength", "source"),
+                [_rule(rule) for rule in ruleset.rules],
+            ),
+            "",
+            "Notes:\n",
+            *(f"- {rule.code}: {rule.note}" for rule in ruleset.rules if rule.note),
+            "",
+            "Events:\n",
+            *_table(
+                ("event", "what happened", "one for each", "also accepted", "until it is known"),
+                [
+                    (
+                        f"`{event.name}`",
+                        event.meaning,
+                        event.each.replace("_", " "),
+                        ", ".join(f"`{name}`" for name in event.synonyms),
+                        _assumed(event.follows, event.latest_day),
+                    )
+                    for event in ruleset.events
+                ],
+            ),
+            "",
+            "Parameters:\n",
+            *_table(("key", "default", "which means", "for"), parameters),
+            "",
+        ]
+    )  # fmt: skip
+
+
+def _rule(rule: Rule) -> tuple[str, ...]:
+    due = rule.due
+    if rule.each:
+        due += f"; one for each {rule.each.replace('_', ' ')}"
+        due += " but the last" if rule.but_last else ""
+    if rule.subject and rule.subject.name:
+        due += f" ({rule.subject.name})"
+    if rule.only_if:
+        due += f"; only if {rule.only_if.words}"
+    met_by = " or ".join(f"`{name}`" for name in rule.events_that_meet) or "nothing to record"
+    if rule.all_of:
+        met_by += f" by each {rule.all_of}"
+    return (
+        rule.code, due, rule.owed_by, start_in_words(rule.start), offset_in_words(rule),
+        met_by, rule.strength, rule.citation,
+    )  # fmt: skip
+
+
+def start_in_words(start: Start) -> str:
+    """Where a rule counts from, with its star."""
+    names = [f"`{name}`" for name in start.names]
+    if isinstance(start, LatestOf):
+        text = f"the later of {listed(names)}"
+    elif len(names) > 1:
+        text = " or ".join(names)
+    else:
+        text = names[0]
+    if isinstance(start, Event) and start.first:
+        text = f"the earliest {text}"
+    return text + ("\\*" if start.ours else "")
+
+
+def offset_in_words(rule: Rule) -> str:
+    """How long a rule gives, with its star; by edition where the editions differ."""
+    if isinstance(rule.offset, Mapping):
+        return "; ".join(f"{name}: {offset.words}" for name, offset in rule.offset.items())
+    words = rule.offset.words + ("\\*" if rule.offset.ours else "")
+    return f"every {words}" if rule.repeat else words
+
+
+def _assumed(follows: str, latest_day: int | None) -> str:
+    if follows:
+        return f"forecast on the day of `{follows}`"
+    return f"forecast as Day {latest_day}" if latest_day else ""
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return ["| " + " | ".join(line) + " |" for line in lines]
