@@ -101,14 +101,16 @@ class Calendar:
         names: dict[date, str] = {}
         # For each day, the place in `working` of the last working day up to and including it.
         last: dict[date, int] = {}
+        place = -1
         for ordinal in range(covers_from.toordinal(), covers_until.toordinal() + 1):
             day = date.fromordinal(ordinal)
             name_or_none = WEEKEND.get(day.weekday()) or closed.get(day)
             if name_or_none is None:
                 working.append(day)
+                place += 1
             else:
                 names[day] = name_or_none
-            last[day] = len(working) - 1
+            last[day] = place
 
         fill = super().__setattr__
         fill("closed", MappingProxyType(dict(sorted(closed.items()))))
