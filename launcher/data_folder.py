@@ -112,7 +112,7 @@ class DataFolder:
             os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC,
             0o600,
         )
-        # Tried for half a second: `read_runtime` holds it for an instant to see whether anyone does.
+        # Tried for half a second: `read_runtime` holds it for an instant to see if anyone does.
         if not any(_lock_now(lock, wait) for wait in (0, 0.1, 0.2, 0.2)):
             holder = os.pread(lock, 200, 0).decode(errors="replace").strip()
             os.close(lock)
@@ -190,7 +190,7 @@ class DataFolder:
             aside.replace(path)
 
     def log(self, name: str) -> Path:
-        """The log of one process; one of more than 10 MB is set aside, the one before it dropped."""
+        """The log of one process; one of more than 10 MB is set aside, in place of the last."""
         path = self.logs / f"{name}.log"
         if path.exists() and path.stat().st_size > 10_000_000:
             path.replace(path.with_suffix(".log.1"))

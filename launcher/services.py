@@ -87,11 +87,15 @@ def end(process: "subprocess.Popen[bytes] | None", how: signal.Signals, seconds:
         process.wait()
 
 
-def _tail(log: Path, lines: int = 12) -> str:
+def tail(log: Path, lines: int = 12, since: int = 0) -> str:
+    """The last lines of a log, of those written after its byte number `since`."""
     try:
-        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+        with log.open("rb") as file:
+            file.seek(since)
+            text = file.read()[-20_000:].decode(errors="replace")
     except OSError:
         return ""
+    return "\n".join(text.splitlines()[-lines:])
 
 
 class EmbeddedPostgres:
@@ -150,10 +154,15 @@ class EmbeddedPostgres:
         self.wait_until_ready()
         return self.url
 
+    @property
+    def made(self) -> bool:
+        """Whether the cluster was made, and to the end."""
+        return (self.folder / "made").exists()
+
     def prepare(self) -> None:
         """Make the cluster where there is none. A half-made one is made again."""
         self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-        if (self.folder / "made").exists():
+        if self.made:
             return
         shutil.rmtree(self.cluster, ignore_errors=True)
         self.cluster.mkdir(mode=0o700)
@@ -168,7 +177,7 @@ class EmbeddedPostgres:
         made = spawn(command, identity=self.identity, log=self.log, folder=self.folder)
         if made.wait() != 0:
             shutil.rmtree(self.cluster, ignore_errors=True)
-            raise ServiceError(f"PostgreSQL could not make its data folder:\n{_tail(self.log)}")
+            raise ServiceError(f"PostgreSQL could not make its data folder:\n{tail(self.log)}")
         (self.folder / "made").touch()
 
     def spawn(self) -> "subprocess.Popen[bytes]":
@@ -244,7 +253,7 @@ class EmbeddedPostgres:
                 break
             except psycopg2.OperationalError as error:
                 if self.process is not None and self.process.poll() is not None:
-                    raise ServiceError(f"PostgreSQL did not start:\n{_tail(self.log)}") from None
+                    raise ServiceError(f"PostgreSQL did not start:\n{tail(self.log)}") from None
                 if time.monotonic() > deadline:
                     raise ServiceError(f"PostgreSQL does not answer: {error}") from None
                 time.sleep(0.05)
@@ -342,7 +351,7 @@ class EmbeddedRedis:
                 return
             except (redis.ConnectionError, redis.TimeoutError) as error:
                 if self.process is not None and self.process.poll() is not None:
-                    raise ServiceError(f"Redis did not start:\n{_tail(self.log)}") from None
+                    raise ServiceError(f"Redis did not start:\n{tail(self.log)}") from None
                 if time.monotonic() > deadline:
                     raise ServiceError(f"Redis does not answer: {error}") from None
                 time.sleep(0.02)
