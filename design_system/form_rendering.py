@@ -40,7 +40,7 @@ def field(bound: forms.BoundField, **options: Any) -> SafeString:
 
 def fields(form: forms.BaseForm) -> SafeString:
     """All fields in their order; those that a choice reveals stand inside that choice."""
-    inside = getattr(form, "revealed_by", dict)()
+    inside: Params = getattr(form, "revealed_by", dict)()
     return mark_safe("\n".join(field(bound) for bound in form if bound.name not in inside))
 
 

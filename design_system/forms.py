@@ -68,7 +68,7 @@ class DateWidget(forms.Widget):
         """True when the form came without this field."""
         return name not in data and all(f"{name}-{part}" not in data for part in dates.PARTS)
 
-    def format_value(self, value: Any) -> dates.Typed:  # type: ignore[override]
+    def format_value(self, value: Any) -> dates.Typed:
         """The boxes for what is shown first (a date) or shown again (as typed)."""
         if isinstance(value, dates.Typed):
             return value

@@ -7,7 +7,7 @@ from django import forms, template
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.utils.safestring import SafeString
 
-from design_system import components, form_rendering
+from design_system import components, form_rendering, tags, timeline
 
 register = template.Library()
 
@@ -73,3 +73,15 @@ def govuk_form(form: forms.BaseForm) -> SafeString:
 def error_summary(*of: forms.BaseForm) -> SafeString:
     """What is wrong in these forms, on top of the page, each line a link to its field."""
     return form_rendering.error_summary(of)
+
+
+@register.simple_tag
+def deadline_tag(state: str) -> SafeString:
+    """The tag of a deadline's state: `{% deadline_tag "met_late" %}`. The words: `tags.STATES`."""
+    return tags.deadline_tag(state)
+
+
+@register.simple_tag
+def timeline_key() -> SafeString:
+    """What the shapes and shades of the drawn time line mean."""
+    return timeline.key()

@@ -1,0 +1,229 @@
+"""Draw a time line: one row per date over a calendar in which closed days are shaded.
+
+The drawing carries classes and positions only (a strict content policy allows no inline style);
+`scss/_timeline.scss` colours it. It is a picture beside a table that says the same in words.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+Kind = Literal["event", "open", "met", "met-late", "overdue", "forecast", "lapsed"]
+DAY = datetime.timedelta(days=1)
+
+LEFT = 290  # where the calendar begins; the labels stand before it
+WIDTH = 1110
+RIGHT_MARGIN = 82  # for the date beside the last mark
+HEAD = 44
+ROW = 24
+# Narrower than this, a shaded weekend is noise.
+NARROWEST_SHADED_DAY = 2.4
+LONGEST_LABEL = 40
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One date: what is due or what happened. `href` leads to its row in the table."""
+
+    on: datetime.date
+    label: str
+    kind: Kind = "open"
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Days that belong together, such as those on site."""
+
+    first: datetime.date
+    last: datetime.date
+    label: str
+
+
+def draw(
+    marks: Iterable[Mark],
+    *,
+    title: str,
+    closed: Callable[[datetime.date], str | None],
+    bands: Sequence[Band] = (),
+    today: datetime.date | None = None,
+) -> SafeString:
+    """The SVG in a box that scrolls on a phone; nothing when there is no mark.
+
+    `closed(day)` names a day that does not count ('Saturday', 'Good Friday') or gives None: as
+    `working_days.Calendar.name_of`.
+    """
+    ordered = sorted(marks, key=lambda mark: mark.on)
+    if not ordered:
+        return mark_safe("")
+    return _Drawing(ordered, title, closed, bands, today).render()
+
+
+class _Drawing:
+    def __init__(
+        self,
+        marks: list[Mark],
+        title: str,
+        closed: Callable[[datetime.date], str | None],
+        bands: Sequence[Band],
+        today: datetime.date | None,
+    ) -> None:
+        self.marks, self.title, self.closed, self.bands = marks, title, closed, bands
+        days = [mark.on for mark in marks] + [
+            day for band in bands for day in (band.first, band.last)
+        ]
+        self.first = min(days) - 2 * DAY
+        self.last = max(days) + 2 * DAY
+        # Today is drawn where it is near; it must not stretch the picture of an old case.
+        room = (self.last - self.first).days * DAY / 4
+        self.today = today if today and self.first - room <= today <= self.last + room else None
+        if self.today:
+            self.first = min(self.first, self.today - DAY)
+            self.last = max(self.last, self.today + DAY)
+        self.day_width = (WIDTH - LEFT - RIGHT_MARGIN) / ((self.last - self.first).days + 1)
+        self.bottom = HEAD + ROW * len(marks) + 6
+
+    def x(self, day: datetime.date) -> float:
+        """The left edge of a day."""
+        return LEFT + (day - self.first).days * self.day_width
+
+    def render(self) -> SafeString:
+        body = "".join([self._shades(), self._bands(), self._months(), self._today(), self._rows()])
+        return mark_safe(
+            '<div class="app-scroll" role="region" tabindex="0" data-module="app-scroll" '
+            f'aria-label="{escape(self.title)}">'
+            f'<svg class="app-timeline" viewBox="0 0 {WIDTH} {self.bottom + 4}" '
+            f'role="group" aria-label="{escape(self.title)}">{body}</svg></div>'
+        )
+
+    def _days(self) -> Iterable[datetime.date]:
+        return (self.first + n * DAY for n in range((self.last - self.first).days + 1))
+
+    def _shades(self) -> str:
+        """Weekends and bank holidays behind everything, each with its name."""
+        if self.day_width < NARROWEST_SHADED_DAY:
+            return ""
+        found = []
+        for day in self._days():
+            name = self.closed(day)
+            if name:
+                kind = "weekend" if day.weekday() >= 5 else "closed"
+                found.append(
+                    f'<rect class="app-timeline__{kind}" x="{self.x(day):.1f}" y="{HEAD - 4}" '
+                    f'width="{self.day_width:.1f}" height="{self.bottom - HEAD + 4}">'
+                    f"<title>{day.day} {day:%B}: {escape(name)}</title></rect>"
+                )
+        return "".join(found)
+
+    def _bands(self) -> str:
+        return "".join(
+            f'<rect class="app-timeline__band" x="{self.x(band.first):.1f}" y="{HEAD - 4}" '
+            f'width="{self.x(band.last + DAY) - self.x(band.first):.1f}" '
+            f'height="{self.bottom - HEAD + 4}"><title>{escape(band.label)}</title></rect>'
+            for band in self.bands
+        )
+
+    def _months(self) -> str:
+        """Names of months, and the Mondays where there is room for them."""
+        found = [
+            f'<line class="app-timeline__rule" x1="0" x2="{WIDTH}" y1="{HEAD - 4}" '
+            f'y2="{HEAD - 4}"/>'
+        ]
+        months = [day for day in self._days() if day.day == 1 or day == self.first]
+        last_label = -1000.0
+        for day in months:
+            x = self.x(day)
+            if day.day == 1:
+                found.append(
+                    f'<line class="app-timeline__month-line" x1="{x:.1f}" x2="{x:.1f}" y1="4" '
+                    f'y2="{self.bottom}"/>'
+                )
+            following = (day.replace(day=1) + 32 * DAY).replace(day=1)
+            room = min(self.x(following), WIDTH) - x
+            text = f"{day:%B %Y}" if room > 105 else f"{day:%b} ’{day:%y}"
+            if room > 40 and x - last_label > 50:
+                found.append(
+                    f'<text class="app-timeline__month" x="{x + 4:.1f}" y="17">{text}</text>'
+                )
+                last_label = x
+        if self.day_width * 7 > 20:
+            found.extend(
+                f'<text class="app-timeline__day" x="{self.x(day) + self.day_width / 2:.1f}" '
+                f'y="34" text-anchor="middle">{day.day}</text>'
+                for day in self._days()
+                if day.weekday() == 0
+            )
+        return "".join(found)
+
+    def _today(self) -> str:
+        if not self.today:
+            return ""
+        x = self.x(self.today) + self.day_width / 2
+        return (
+            f'<line class="app-timeline__today" x1="{x:.1f}" x2="{x:.1f}" y1="{HEAD - 10}" '
+            f'y2="{self.bottom}"><title>Today, {self.today.day} {self.today:%B %Y}</title></line>'
+        )
+
+    def _rows(self) -> str:
+        found = []
+        for number, mark in enumerate(self.marks):
+            middle = HEAD + ROW * number + ROW / 2
+            x = self.x(mark.on) + self.day_width / 2
+            label = mark.label
+            if len(label) > LONGEST_LABEL:
+                label = f"{label[: LONGEST_LABEL - 1].rstrip()}…"
+            when = f"{mark.on:%a} {mark.on.day} {mark.on:%b}"
+            row = (
+                f"<title>{escape(mark.label)}: {when} {mark.on.year}</title>"
+                f'<text x="0" y="{middle + 4:.1f}">{escape(label)}</text>'
+                f'<line class="app-timeline__lead" x1="{LEFT}" x2="{x:.1f}" y1="{middle:.1f}" '
+                f'y2="{middle:.1f}"/>'
+                f"{self._shape(mark.kind, x, middle)}"
+                f'<text class="app-timeline__when" x="{x + 11:.1f}" y="{middle + 4:.1f}">'
+                f"{when}</text>"
+            )
+            if mark.href:
+                found.append(f'<a href="{escape(mark.href)}">{row}</a>')
+            else:
+                found.append(f"<g>{row}</g>")
+        return "".join(found)
+
+    @staticmethod
+    def _shape(kind: Kind, x: float, y: float) -> str:
+        """What happened is a square, what is due a circle: not told apart by colour alone."""
+        classes = f'class="app-timeline__mark app-timeline__mark--{kind}"'
+        if kind in ("event", "met", "met-late"):
+            return f'<rect {classes} x="{x - 6:.1f}" y="{y - 6:.1f}" width="12" height="12"/>'
+        if kind == "overdue":
+            points = f"{x - 7:.1f},{y + 6:.1f} {x + 7:.1f},{y + 6:.1f} {x:.1f},{y - 7:.1f}"
+            return f'<polygon {classes} points="{points}"/>'
+        return f'<circle {classes} cx="{x:.1f}" cy="{y:.1f}" r="6.5"/>'
+
+
+KEY: tuple[tuple[Kind, str], ...] = (
+    ("event", "happened, or met"),
+    ("met-late", "met late"),
+    ("overdue", "overdue"),
+    ("open", "due"),
+    ("forecast", "forecast"),
+)
+
+
+def key() -> SafeString:
+    """What the shapes and shades mean, as a list."""
+    items = [
+        '<li><svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" '
+        f'focusable="false">{_Drawing._shape(kind, 9, 9)}</svg>{escape(words)}</li>'
+        for kind, words in KEY
+    ]
+    for name, words in (("weekend", "weekend"), ("closed", "bank holiday"), ("band", "on site")):
+        items.append(
+            '<li><svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" '
+            f'focusable="false"><rect class="app-timeline__{name}" width="18" height="18"/></svg>'
+            f"{words}</li>"
+        )
+    return mark_safe(f'<ul class="app-timeline-key">{"".join(items)}</ul>')
