@@ -79,9 +79,7 @@ class Facts:
         """The event in plain English, without its date."""
         return f"{self.label} ({subject_name})" if subject_name else self.label
 
-    def happenings(
-        self, on: datetime.date, at: datetime.datetime | None = None
-    ) -> list[Happening]:
+    def happenings(self, on: datetime.date, at: datetime.datetime | None = None) -> list[Happening]:
         """What the timetable counts from: the event itself and the days that it plans."""
         found = [Happening(event=self.kind, on=on, at=at, subject=self.subject)]
         for name in self.planned:
@@ -89,6 +87,10 @@ class Facts:
             if day is not None:
                 found.append(Happening(event=name, on=day))
         return found
+
+    def clears(self) -> tuple[str, ...]:
+        """Planned days that no longer hold, without new ones (deferred, dates still open)."""
+        return ()
 
     @classmethod
     def upgrade(cls, version: int, data: dict[str, Any]) -> dict[str, Any]:
@@ -335,9 +337,7 @@ class RelatedHappened(Facts):
         ending = "no longer stands" if self.withdrawn else f"on {day_in_words(self.day)}"
         return f"Related case: {words} {ending}"
 
-    def happenings(
-        self, on: datetime.date, at: datetime.datetime | None = None
-    ) -> list[Happening]:
+    def happenings(self, on: datetime.date, at: datetime.datetime | None = None) -> list[Happening]:
         """The related event under its prefixed name, on its own day."""
         if self.withdrawn:
             return []

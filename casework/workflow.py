@@ -39,6 +39,7 @@ class Happened:
     calendar_version: int = 0
     parameters_version: int = 1
     corrected: bool = False
+    redacted: bool = False
 
 
 @dataclass
@@ -92,9 +93,8 @@ class Context:
     by: Any
     today: datetime.date
     calendar: Calendar
+    #: The deadlines as they stood before the event.
     timetable: Callable[[], Timetable]
-    #: True while later steps are tried again because of a correction.
-    replayed: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,348 @@
+"""The access engine: who may see and do what, from when on. The table itself is data.
+
+Rooms declare rows (thing, action, role, from which moment); their union is the access table.
+`cases_where` compiles it to one indexed condition for a person, `may` answers for one case with
+the reason. Being an administrator gives nothing here.
+"""
+
+import datetime
+import uuid
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField, CharField, Q, UUIDField, Value
+from django.http import Http404, HttpRequest
+
+from accounts.models import Membership, Scope
+from accounts.roles import LABELS
+from casework.models import Case, CaseRole
+from casework.registry import CaseKind, kind_of
+from config import clock
+
+if TYPE_CHECKING:
+    from areas.models import LocalArea
+
+#: Held on a case only: a standing inspector sees no case before being named on it.
+ON_THE_CASE_ONLY = frozenset(
+    {
+        "lead_hmi",
+        "ofsted_inspector",
+        "cqc_inspector",
+        "additional_inspector",
+        "quality_assurer",
+        "representative",
+    }
+)
+ROLE_LABELS = {
+    **LABELS,
+    "additional_inspector": "Additional inspector",
+    "quality_assurer": "Quality assurer",
+}
+MOMENT_WORDS = {
+    "notified": "the local area has been notified",
+    "feedback": "feedback has been given",
+    "final_sent": "the final report has been sent",
+    "published": "the report has been published",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cell of the access table. `moment`: from when; `until`: up to when ('' for always)."""
+
+    thing: str
+    action: str
+    role: str
+    moment: str = ""
+    note: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """The answer to `may`. `confidential`: even that the case exists is not to be told."""
+
+    allowed: bool
+    reason: str = ""
+    confidential: bool = False
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role that a person holds today, and how far it reaches."""
+
+    role: str
+    scope: str
+    local_area_id: uuid.UUID | None
+    region_id: int | None
+    case_id: uuid.UUID | None
+
+    def reaches(self, case: Case) -> bool:
+        """Whether it holds for a case."""
+        if self.scope == ON_CASE:
+            return self.case_id == case.pk
+        return self.reaches_area(case.local_area)
+
+    def reaches_area(self, local_area: "LocalArea") -> bool:
+        """Whether it holds for a local area as such."""
+        if self.scope == Scope.NATIONAL:
+            return True
+        if self.scope == Scope.REGION:
+            return self.region_id == local_area.region_id
+        return self.scope == Scope.AREA and self.local_area_id == local_area.pk
+
+
+ON_CASE = "case"
+
+_rows: dict[tuple[str, str], list[Row]] = {}
+_exclusions: list[Callable[[Any], Collection[uuid.UUID]]] = []
+
+
+def register_access(rows: Iterable[Row]) -> None:
+    """Add rows to the access table. The same row twice is once."""
+    for row in rows:
+        cell = _rows.setdefault((row.thing, row.action), [])
+        if row not in cell:
+            cell.append(row)
+
+
+def register_exclusion(areas_of: Callable[[Any], Collection[uuid.UUID]]) -> None:
+    """Tell of local areas whose cases a person must not see whatever their role: those in which
+    they have a declared interest."""
+    if areas_of not in _exclusions:
+        _exclusions.append(areas_of)
+
+
+def access_table() -> Sequence[Row]:
+    """All rows, by thing and action."""
+    return [row for cell in sorted(_rows) for row in _rows[cell]]
+
+
+# --- what a person holds ---
+
+
+def grants_of(user: Any) -> list[Grant]:
+    """The roles a person holds today, standing and on cases: one query."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    remembered = getattr(user, "_grants_today", None)
+    if remembered is not None and remembered[0] == clock.today():
+        return list(remembered[1])
+    return _grants(user, clock.today())
+
+
+def remember_grants(user: Any) -> None:
+    """Look a person's roles up once for the length of a request."""
+    if getattr(user, "is_authenticated", False):
+        user._grants_today = None
+        user._grants_today = (clock.today(), grants_of(user))
+
+
+def _grants(user: Any, today: datetime.date) -> list[Grant]:
+    no_uuid = Value(None, output_field=UUIDField())
+    standing = (
+        Membership.objects.filter(person_id=user.pk)
+        .on(today)
+        .exclude(role__in=ON_THE_CASE_ONLY)
+        .annotate(on_case=no_uuid)
+        .order_by()
+        .values_list("role", "scope", "local_area_id", "region_id", "on_case")
+    )
+    on_cases = (
+        CaseRole.objects.filter(person_id=user.pk)
+        .on(today)
+        .annotate(
+            reach=Value(ON_CASE, output_field=CharField()),
+            area=no_uuid,
+            region=Value(None, output_field=BigIntegerField()),
+        )
+        .order_by()
+        .values_list("role", "reach", "area", "region", "case_id")
+    )
+    return [Grant(*row) for row in standing.union(on_cases, all=True)]
+
+
+def _excluded_areas(user: Any) -> set[uuid.UUID]:
+    return {area for areas_of in _exclusions for area in areas_of(user)}
+
+
+def roles_on(user: Any, case: Case) -> frozenset[str]:
+    """The roles in which a person has to do with a case today."""
+    grants = [grant for grant in grants_of(user) if grant.reaches(case)]
+    if grants and case.local_area_id in _excluded_areas(user):
+        return frozenset()
+    return frozenset(grant.role for grant in grants)
+
+
+# --- lists ---
+
+
+def visible_cases(user: Any) -> Q:
+    """The condition for cases whose existence a person may know of."""
+    return cases_where(user, "case", "read")
+
+
+def cases_where(user: Any, thing: str, action: str) -> Q:
+    """The condition for cases on which a person may do `action` with `thing` today."""
+    grants = grants_of(user)
+    condition = Q(pk__in=[])
+    for row_gate, roles in _gates(thing, action).items():
+        reach = reach_of([grant for grant in grants if grant.role in roles])
+        if reach is not None:
+            moment, until = row_gate
+            opened = Q(moments__contains=[moment]) if moment else Q()
+            still = ~Q(moments__contains=[until]) if until else Q()
+            condition |= reach & opened & still
+    if excluded := (_excluded_areas(user) if grants else set()):
+        condition &= ~Q(local_area_id__in=excluded)
+    return condition
+
+
+def _gates(thing: str, action: str) -> dict[tuple[str, str], set[str]]:
+    gates: dict[tuple[str, str], set[str]] = {}
+    for row in _rows.get((thing, action), ()):
+        gates.setdefault((row.moment, row.until), set()).add(row.role)
+    return gates
+
+
+def reach_of(grants: Sequence[Grant]) -> Q | None:
+    """Where some grants hold; Q() for everywhere, None for nowhere."""
+    if not grants:
+        return None
+    if any(grant.scope == Scope.NATIONAL for grant in grants):
+        return Q()
+    reach = Q(pk__in=[])
+    if areas := {g.local_area_id for g in grants if g.scope == Scope.AREA}:
+        reach |= Q(local_area_id__in=areas)
+    if regions := {g.region_id for g in grants if g.scope == Scope.REGION}:
+        reach |= Q(local_area__region_id__in=regions)
+    if cases := {g.case_id for g in grants if g.scope == ON_CASE}:
+        reach |= Q(pk__in=cases)
+    return reach
+
+
+# --- one case ---
+
+
+class Access:
+    """What one person may do on one case, asked as often as a page likes."""
+
+    def __init__(self, user: Any, case: Case) -> None:
+        self.user = user
+        self.case = case
+        self.roles = roles_on(user, case)
+
+    def may(self, action: str) -> Permission:
+        """As the function `may`."""
+        thing, _, verb = action.rpartition(".")
+        rows = _rows.get((thing, verb), ())
+        own = [row for row in rows if row.role in self.roles]
+        for row in own:
+            if _open(row, self.case):
+                return Permission(True)
+        return self._refusal(_why_not(thing, rows, own))
+
+    def may_record(self, event_kind: str) -> Permission:
+        """Whether the person may record such an event."""
+        seen = self.may("case.read")
+        if not seen:
+            return seen
+        step = kind_of(self.case).step(event_kind)
+        if step.who & self.roles:
+            return Permission(True)
+        label = step.event.label or event_kind
+        if not step.who:
+            return Permission(False, f"“{label}” is recorded by the system alone.")
+        return Permission(False, f"“{label}” is recorded by {_listed(step.who)}.")
+
+    def _refusal(self, reason: str) -> Permission:
+        until = kind_of(self.case).confidential_until
+        secret = bool(until) and until not in self.case.moments and not self._sees()
+        return Permission(False, reason, confidential=secret)
+
+    def _sees(self) -> bool:
+        rows = _rows.get(("case", "read"), ())
+        return any(row.role in self.roles and _open(row, self.case) for row in rows)
+
+
+def may(user: Any, action: str, case: Case) -> Permission:
+    """Whether a person may do `action` ('timetable.edit') on a case, and if not, why."""
+    return access_of(user, case).may(action)
+
+
+def may_record(user: Any, event_kind: str, case: Case) -> Permission:
+    """Whether a person may record such an event on a case, and if not, why."""
+    return access_of(user, case).may_record(event_kind)
+
+
+def access_of(user: Any, case: Case) -> Access:
+    """What a person may do on a case; the one that `case_or_refuse` made, where it did."""
+    known = getattr(case, "access", None)
+    if known is not None and known.user == user:
+        return known
+    return Access(user, case)
+
+
+def may_open(user: Any, kind: CaseKind, local_area: "LocalArea") -> Permission:
+    """Whether a person may make a case of a kind in a local area."""
+    held = {grant.role for grant in grants_of(user) if grant.reaches_area(local_area)}
+    if held & kind.opened_by and local_area.pk not in _excluded_areas(user):
+        return Permission(True)
+    who = _listed(kind.opened_by) if kind.opened_by else "the system alone"
+    return Permission(False, f"{kind.label} for {local_area.name}: opened by {who}.")
+
+
+def case_or_refuse(request: HttpRequest, case_id: Any, action: str = "case.read") -> Case:
+    """The case, with `case.access` for further questions, where the person may do `action`.
+
+    Raises Http404 where there is none or its existence is confidential to the person, else
+    PermissionDenied with the reason in plain English.
+    """
+    try:
+        case = Case.objects.with_area().get(pk=case_id)
+    except (Case.DoesNotExist, ValueError) as error:
+        raise Http404("There is no such case.") from error
+    remember_grants(request.user)
+    case.access = Access(request.user, case)
+    permission = case.access.may(action)
+    if permission.allowed:
+        return case
+    if permission.confidential:
+        raise Http404("There is no such case.")
+    raise PermissionDenied(permission.reason)
+
+
+def _open(row: Row, case: Case) -> bool:
+    if row.moment and row.moment not in case.moments:
+        return False
+    return not (row.until and row.until in case.moments)
+
+
+def _why_not(thing: str, rows: Sequence[Row], own: Sequence[Row]) -> str:
+    for row in own:
+        if row.until:
+            return f"This closed when {MOMENT_WORDS.get(row.until, row.until)}."
+        if row.moment:
+            return f"This opens once {MOMENT_WORDS.get(row.moment, row.moment)}."
+    if not rows:
+        return "Nobody may do this."
+    return f"This is for {_listed({row.role for row in rows})}."
+
+
+def _listed(roles: Collection[str]) -> str:
+    """'the lead HMI, the support officer or the regional director'."""
+    order = list(ROLE_LABELS)
+    known = sorted(roles, key=lambda role: order.index(role) if role in order else len(order))
+    words = [f"the {_in_sentence(ROLE_LABELS.get(role, role.replace('_', ' ')))}" for role in known]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _in_sentence(label: str) -> str:
+    first = label.split(" ", 1)[0]
+    keep = first.isupper() or first in {"Ofsted", "DfE", "His"}
+    return label if keep else label[0].lower() + label[1:]

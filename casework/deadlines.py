@@ -1,0 +1,200 @@
+"""Deadlines as stored and as read: their rows, how they stand today, whose they are."""
+
+import dataclasses
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from casework import access
+from casework.fold import Key, Row
+from casework.models import Case, Deadline, DeadlineState
+from casework.registry import CaseKind
+from config import clock
+
+ROW_FIELDS = tuple(field.name for field in dataclasses.fields(Row))
+UNMET = (DeadlineState.OPEN, DeadlineState.FORECAST)
+
+#: Whose task a deadline is, by the words in which its rule says who owes it.
+OWED_WORDS: Mapping[str, Sequence[str]] = {
+    "lead hmi": ("lead_hmi",),
+    "cqc inspector": ("cqc_inspector",),
+    "inspectors": ("lead_hmi", "ofsted_inspector", "cqc_inspector"),
+    "support officer": ("support_officer",),
+    "ofsted": ("lead_hmi", "support_officer"),
+    "cqc": ("cqc_inspector",),
+    "regional director": ("regional_director",),
+    "lano": ("lano",),
+    "health": ("health_lano",),
+    "local authority": ("dcs", "lano"),
+    "ccg": ("health_chief_executive", "health_lano"),
+    "recipient": ("dcs", "health_chief_executive", "lano", "health_lano"),
+    "local area": ("lano", "dcs"),
+    "principal authority": ("dcs", "send_lead"),
+    "each of them": ("dcs", "health_chief_executive", "send_lead"),
+    "adviser": ("adviser",),
+    "dfe": ("adviser", "official"),
+    "nhs england": ("adviser", "official"),
+}
+
+
+def rows_of(case: Case) -> dict[Key, Row]:
+    """The stored deadlines of a case in the form of the fold: one query."""
+    values = Deadline.objects.filter(case=case).order_by().values(*ROW_FIELDS)
+    return {(one["rule"], one["subject"]): Row(**one) for one in values}
+
+
+def store_rows(
+    case: Case, kind: CaseKind, rows: Mapping[Key, Row], stored: Mapping[Key, Row]
+) -> None:
+    """Bring the stored deadlines to `rows`: one upsert of what differs, one delete of the rest."""
+    changed = [row for key, row in rows.items() if stored.get(key) != row]
+    if changed:
+        Deadline.objects.bulk_create(
+            [as_deadline(case, kind, row) for row in changed],
+            update_conflicts=True,
+            unique_fields=["case", "rule", "subject"],
+            update_fields=[
+                *(
+                    "met_event" if name == "met_event_id" else name
+                    for name in ROW_FIELDS
+                    if name not in ("rule", "subject")
+                ),
+                "owed_roles",
+            ],
+        )
+    if gone := [key for key in stored if key not in rows]:
+        condition = Q(pk__in=[])
+        for rule, subject in gone:
+            condition |= Q(rule=rule, subject=subject)
+        Deadline.objects.filter(condition, case=case).delete()
+
+
+def as_deadline(case: Case, kind: CaseKind, row: Row) -> Deadline:
+    """A fold's row as a deadline to be stored."""
+    return Deadline(case=case, owed_roles=owed_roles(kind, row), **dataclasses.asdict(row))
+
+
+def owed_roles(kind: CaseKind, row: Row) -> list[str]:
+    """The roles whose task a deadline is: as the kind says, else by the words of `owed_by`."""
+    rule = row.rule
+    if (own := kind.owners.get(rule)) is not None:
+        return list(own)
+    words = row.owed_by.lower()
+    found: list[str] = []
+    for phrase, roles in OWED_WORDS.items():
+        if phrase in words:
+            found += [role for role in roles if role not in found]
+            words = words.replace(phrase, " ")
+    return found
+
+
+# --- as read ---
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a deadline stands at a moment. `alarm`: late and nobody has said why."""
+
+    code: str
+    words: str
+    colour: str
+    overdue: bool = False
+    alarm: bool = False
+
+
+def standing(deadline: Any, *, suspended: bool = False) -> Standing:
+    """How a deadline stands now: conditions on the clock are worked out here, not stored."""
+    state = deadline.state
+    if state == DeadlineState.MET:
+        return Standing("met", "Met", "green")
+    if state == DeadlineState.MET_LATE:
+        if deadline.explained:
+            return Standing("met_late", "Met late, explained", "yellow")
+        return Standing("met_late", "Met late", "orange", alarm=deadline.strength != "target")
+    if state == DeadlineState.NOT_APPLICABLE:
+        return Standing("not_applicable", "Not applicable", "grey")
+    if state == DeadlineState.NOT_RECORDED:
+        return Standing("not_recorded", "Not recorded", "grey")
+    if deadline.lapses and is_past(deadline):
+        return Standing("lapsed", "Over", "grey")
+    if suspended:
+        return Standing("suspended", "Standing still", "grey")
+    if is_held(deadline):
+        return Standing("held", "Held", "purple")
+    if state == DeadlineState.FORECAST:
+        return Standing("forecast", "Forecast", "light-blue")
+    if is_past(deadline):
+        if deadline.explained:
+            return Standing("late_explained", "Late, explained", "yellow", overdue=True)
+        return Standing("late_silent", "Late", "red", overdue=True, alarm=True)
+    if deadline.due_on == clock.today():
+        return Standing("due_today", "Due today", "turquoise")
+    return Standing("open", "Open", "blue")
+
+
+def is_past(deadline: Any) -> bool:
+    """Whether the day, or the hour where the rule has one, is over."""
+    if deadline.due_at is not None:
+        return bool(deadline.due_at < clock.now())
+    return bool(deadline.due_on < clock.today())
+
+
+def is_held(deadline: Any) -> bool:
+    """Whether a hold stands over it today."""
+    if deadline.held_from is None or clock.today() < deadline.held_from:
+        return False
+    return deadline.held_until is None or clock.today() <= deadline.held_until
+
+
+def deadlines_of(case: Case) -> list[Deadline]:
+    """All deadlines of a case, soonest first: one query."""
+    return list(Deadline.objects.filter(case=case).order_by("due_on", "due_at", "rule", "subject"))
+
+
+def due_from(user: Any, *, limit: int = 50) -> list[Deadline]:
+    """What is due from a person, overdue on top, soonest first, each with its case and area.
+
+    A deadline that one organisation owes is due from its own people alone. Two queries: the
+    person's roles, then the deadlines.
+    """
+    grants = access.grants_of(user)
+    if not grants:
+        return []
+    readable = access.cases_where(user, "timetable", "read")
+    condition = Q(pk__in=[])
+    for role in {grant.role for grant in grants}:
+        reach = access.reach_of([grant for grant in grants if grant.role == role])
+        cases = Case.objects.filter(reach & readable).order_by() if reach is not None else None
+        if cases is not None:
+            condition |= Q(owed_roles__contains=[role], case__in=cases.values("pk"))
+    found = (
+        Deadline.objects.filter(condition, _own_or_shared(user), state=DeadlineState.OPEN)
+        .exclude(lapses=True, due_on__lt=clock.today())
+        .exclude(case__suspended_on__isnull=False)
+        .select_related("case", "case__local_area")
+        .order_by("due_on", "due_at", "rule", "subject", "pk")
+    )
+    return list(found[:limit])
+
+
+def _own_or_shared(user: Any) -> Q:
+    """Not what another body owes: a subject that is an organisation must be the person's own."""
+    from accounts.models import Membership
+
+    own = [
+        str(pk)
+        for pk in Membership.objects.filter(person_id=user.pk, organisation__isnull=False)
+        .on(clock.today())
+        .values_list("organisation_id", flat=True)
+    ]
+    organisation_key = r"^[0-9a-f]{8}-[0-9a-f]{4}-"
+    inspectorate = Q(owed_roles__overlap=["lead_hmi", "cqc_inspector", "support_officer"])
+    return inspectorate | ~Q(subject__regex=organisation_key) | Q(subject__in=own)
+
+
+def overdue_days(deadline: Deadline) -> datetime.timedelta:
+    """How long a deadline has been over, in calendar days; zero where it is not."""
+    return max(clock.today() - deadline.due_on, datetime.timedelta())

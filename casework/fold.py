@@ -1,0 +1,483 @@
+"""From a case's events to its state and deadlines: a pure function, in order of `seq`.
+
+Corrections stand in the place of what they correct, voided events drop out, and each deadline is
+settled once it is met and its start is on record: later events and calendars move it no more.
+The calendar and the parameters are those written on the events, so the same events always come to
+the same result.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from casework import events, timetable
+from casework.events import Facts
+from casework.refusals import GuardFailed, Reason
+from casework.registry import CaseKind
+from casework.timetable import Due, Happening, Subject, Timetable
+from casework.workflow import Context, Happened, State, reasons_in
+from working_days.calendar import Calendar
+
+if TYPE_CHECKING:
+    from casework.models import Case
+
+Key = tuple[str, str]
+
+
+class Inputs(Protocol):
+    """Where the versions named on events are looked up."""
+
+    def calendar(self, version: int) -> Calendar: ...
+
+    def parameters(self, version: int) -> Mapping[str, int]: ...
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One stored event as the fold reads it."""
+
+    id: int
+    seq: int
+    kind: str
+    facts: Mapping[str, Any]
+    noted: Mapping[str, Any]
+    happened_on: datetime.date
+    happened_at: datetime.datetime | None
+    schema_version: int
+    calendar_version: int
+    parameters_version: int
+    subjects: Mapping[str, Any] | None
+    corrects_id: int | None
+    voids_id: int | None
+    imported: bool
+    redacted: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A deadline as the fold has it: what is stored, and compared by `rebuild`."""
+
+    rule: str
+    subject: str
+    subject_name: str
+    title: str
+    owed_by: str
+    strength: str
+    due_on: datetime.date
+    due_at: datetime.datetime | None
+    computed_on: datetime.date
+    agreed_on: datetime.date | None
+    practical_on: datetime.date | None
+    day_number: int | None
+    counted_from_event: str
+    counted_from_on: datetime.date
+    calendar_version: int
+    parameters_version: int
+    state: str
+    lapses: bool
+    met_by: str
+    met_on: datetime.date | None
+    met_at: datetime.datetime | None
+    met_event_id: int | None
+    explained: bool
+    held_from: datetime.date | None
+    held_until: datetime.date | None
+    settled: bool
+    as_of_seq: int
+
+    @property
+    def key(self) -> Key:
+        """Unique on its case."""
+        return self.rule, self.subject
+
+
+@dataclass
+class Folded:
+    """The result of a fold."""
+
+    state: State
+    rows: dict[Key, Row] = field(default_factory=dict)
+    last_seq: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+Tried = Callable[[Happened, Context], Sequence[Reason]]
+
+
+def in_effect(kind: CaseKind, recorded: Iterable[Recorded]) -> list[Happened]:
+    """The events that count, each as last corrected and in the place of its first record."""
+    rows = list(recorded)
+    voided = {row.voids_id for row in rows if row.voids_id}
+    correction = {row.corrects_id: row for row in rows if row.corrects_id}
+    found = []
+    for row in rows:
+        if row.corrects_id or row.voids_id or row.id in voided:
+            continue
+        said = correction.get(row.id, row)
+        facts = kind.facts_of(said.kind).read(said.facts, said.noted, said.schema_version)
+        found.append(
+            Happened(
+                seq=row.seq,
+                kind=said.kind,
+                facts=facts,
+                on=said.happened_on,
+                at=said.happened_at,
+                event_id=row.id,
+                imported=row.imported,
+                calendar_version=row.calendar_version,
+                parameters_version=row.parameters_version,
+                corrected=said is not row,
+                redacted=said.redacted,
+            )
+        )
+    return found
+
+
+class Fold:
+    """One run over the events of one case."""
+
+    def __init__(self, case: "Case", kind: CaseKind, inputs: Inputs) -> None:
+        self.case = case
+        self.kind = kind
+        self.inputs = inputs
+        self.state = State(stage=kind.first_stage)
+        self.by: Any = None
+        self.today: datetime.date | None = None
+        self.settled: dict[Key, Row] = {}
+        self.subjects_at: dict[int, Mapping[str, Sequence[Subject]]] = {}
+
+    def run(
+        self,
+        recorded: Sequence[Recorded],
+        *,
+        settled: Mapping[Key, Row] | None = None,
+        tried: Tried | None = None,
+        tried_after: int = 0,
+    ) -> Folded:
+        """Fold the events.
+
+        `settled` are the deadlines that all but the last event settled already, so that only the
+        last has to be computed with (the ordinary case of one event more). `tried` is asked for
+        reasons before each event after `tried_after` takes effect; any raises GuardFailed.
+        """
+        self._note_subjects(recorded)
+        self.settled = dict(settled or {})
+        effective = in_effect(self.kind, recorded)
+        final = recorded[-1]
+        standing: Timetable | None = None
+        for one in effective:
+            if tried is not None and one.seq > tried_after and not one.imported:
+                self._try(one, tried)
+            self._apply(one)
+            if settled is None or one.seq == final.seq:
+                standing = self._timetable(one)
+                self._settle(one, standing)
+        self.state.subjects = self.subjects_at[final.seq]
+        if standing is None or effective[-1].seq != final.seq:
+            standing = self._timetable_with(final.calendar_version, final.parameters_version)
+        return Folded(
+            state=self.state,
+            rows=self._rows(standing, final),
+            last_seq=final.seq,
+            warnings=standing.warnings,
+        )
+
+    def state_by(self, recorded: Sequence[Recorded]) -> State:
+        """The state alone, without deadlines."""
+        self._note_subjects(recorded)
+        for one in in_effect(self.kind, recorded):
+            self._apply(one)
+        return self.state
+
+    def timetable_as_of(
+        self, recorded: Sequence[Recorded], seq: int, calendar: int, parameters: int
+    ) -> Timetable:
+        """The timetable by the events up to `seq` as they now stand corrected, with the versions
+        given: what a stored deadline rests on."""
+        self._note_subjects(recorded)
+        for one in in_effect(self.kind, recorded):
+            if one.seq <= seq:
+                self._apply(one)
+        self.state.subjects = self.subjects_at[seq]
+        return self._timetable_with(calendar, parameters)
+
+    # --- state ---
+
+    def _note_subjects(self, rows: Sequence[Recorded]) -> None:
+        current: Mapping[str, Sequence[Subject]] = {}
+        for row in rows:
+            if row.subjects is not None:
+                current = subjects_read(row.subjects)
+            self.subjects_at[row.seq] = current
+
+    def _apply(self, one: Happened) -> None:
+        state = self.state
+        facts = one.facts
+        state.subjects = self.subjects_at.get(one.seq, state.subjects)
+        step = self.kind.step(one.kind)
+        if isinstance(facts, events.Resumed):
+            self._give_days_back(one, facts)
+        state.happened.append(one)
+        self._note_happenings(one)
+        if step.to_stage is not None:
+            state.stage = step.to_stage
+            state.ended_on = one.on if step.to_stage in self.kind.ended_stages else None
+        moment = self.kind.moments.get(one.kind)
+        if moment and moment not in state.moments:
+            state.moments.append(moment)
+        if isinstance(facts, events.Opened):
+            state.imported = one.imported
+        elif isinstance(facts, events.Extended):
+            state.agreed[facts.rule, facts.subject] = facts.agreed_on
+        elif isinstance(facts, events.LatenessExplained):
+            state.explained.add((facts.rule, facts.subject))
+        elif isinstance(facts, events.HoldPlaced):
+            state.holds.append(facts)
+        elif isinstance(facts, events.HoldLifted):
+            state.holds.clear()
+        elif isinstance(facts, events.Suspended):
+            state.suspended_on = one.on
+        elif isinstance(facts, events.Resumed):
+            state.suspended_on = None
+
+    def _note_happenings(self, one: Happened) -> None:
+        state = self.state
+        if isinstance(one.facts, events.RelatedHappened):
+            state.related[one.facts.event, str(one.facts.case), one.facts.subject] = one
+            return
+        for name in one.facts.clears():
+            state.planned.pop(name, None)
+        for happening in one.facts.happenings(one.on, one.at):
+            if happening.event in one.facts.planned:
+                state.planned[happening.event] = happening.on
+            else:
+                state.happenings.append(happening)
+
+    def _give_days_back(self, one: Happened, facts: events.Resumed) -> None:
+        """Running deadlines get the working days that the case stood still."""
+        since = self.state.suspended_on
+        if since is None or not facts.give_days_back:
+            return
+        calendar = self.inputs.calendar(one.calendar_version)
+        days = calendar.between(since, one.on)
+        moved_anyway = {name for name in facts.planned if getattr(facts, name) is not None}
+        if days <= 0:
+            return
+        for due in self._timetable(one).dues:
+            running = not due.forecast and due.met_on is None and due.stands_on >= since
+            if running and due.counted_from.event not in moved_anyway:
+                key = (due.code, due.subject)
+                self.state.agreed[key] = calendar.add(due.stands_on, days)
+
+    def _try(self, one: Happened, tried: Tried) -> None:
+        if reasons := list(tried(one, self.context(one))):
+            raise GuardFailed(reasons)
+
+    def context(self, one: Happened) -> Context:
+        """What the guards of one event may ask: the state before it."""
+        return Context(
+            kind=self.kind,
+            state=self.state,
+            on=one.on,
+            at=one.at,
+            by=self.by,
+            today=self.today or one.on,
+            calendar=self.inputs.calendar(one.calendar_version),
+            timetable=lambda: self._timetable(one),
+        )
+
+    # --- deadlines ---
+
+    def _timetable(self, one: Happened) -> Timetable:
+        return self._timetable_with(one.calendar_version, one.parameters_version)
+
+    def _timetable_with(self, calendar_version: int, parameters_version: int) -> Timetable:
+        if not timetable_has(self.kind, self.case.framework):
+            return Timetable(dues=(), warnings=())
+        state = self.state
+        known = [
+            *state.happenings,
+            *(Happening(event=name, on=day) for name, day in state.planned.items()),
+            *(h for one in state.related.values() for h in one.facts.happenings(one.on)),
+        ]
+        parameters = self.inputs.parameters(parameters_version)
+        applying = timetable_parameters(self.kind, self.case.framework)
+        return timetable.compute(
+            self.kind.name,
+            known,
+            calendar=self.inputs.calendar(calendar_version),
+            framework=self.case.framework,
+            edition=self.case.edition,
+            subjects=state.subjects,
+            parameters={code: n for code, n in parameters.items() if code in applying},
+            agreed=state.agreed,
+            checked=not state.imported,
+        )
+
+    def _settle(self, one: Happened, found: Timetable) -> None:
+        for due in found.dues:
+            key = (due.code, due.subject)
+            settles = due.met_on is not None and not due.counted_from.forecast
+            if settles and key not in self.settled:
+                self.settled[key] = self._row(
+                    due, one.calendar_version, one.parameters_version, one.seq, settled=True
+                )
+
+    def _rows(self, standing: Timetable, final: Recorded) -> dict[Key, Row]:
+        rows = {
+            (due.code, due.subject): self._row(
+                due, final.calendar_version, final.parameters_version, final.seq
+            )
+            for due in standing.dues
+        }
+        rows.update(self.settled)
+        return {key: self._marked(row) for key, row in rows.items()}
+
+    def _marked(self, row: Row) -> Row:
+        """With the marks that later events can still set: explained, held."""
+        hold = None if row.met_on else self._hold_on(row.rule)
+        return replace(
+            row,
+            explained=row.key in self.state.explained,
+            held_from=hold.from_day if hold else None,
+            held_until=hold.until_day if hold else None,
+        )
+
+    def _hold_on(self, rule: str) -> events.HoldPlaced | None:
+        for hold in reversed(self.state.holds):
+            if not hold.rules or rule in hold.rules:
+                return hold
+        return None
+
+    def _row(
+        self, due: Due, calendar: int, parameters: int, seq: int, *, settled: bool = False
+    ) -> Row:
+        return Row(
+            rule=due.code,
+            subject=due.subject,
+            subject_name=due.subject_name[:200],
+            title=due.title[:300],
+            owed_by=due.owed_by,
+            strength=due.strength,
+            due_on=due.stands_on,
+            due_at=due.due_at if due.agreed_on is None else None,
+            computed_on=due.due_on,
+            agreed_on=due.agreed_on,
+            practical_on=due.practical_on,
+            day_number=due.day_number,
+            counted_from_event=due.counted_from.event,
+            counted_from_on=due.counted_from.date,
+            calendar_version=calendar,
+            parameters_version=parameters,
+            state=self._state_of(due),
+            lapses=due.lapses,
+            met_by=due.met_by,
+            met_on=due.met_on,
+            met_at=due.met_at,
+            met_event_id=self._event_that_met(due),
+            explained=False,
+            held_from=None,
+            held_until=None,
+            settled=settled,
+            as_of_seq=seq,
+        )
+
+    def _state_of(self, due: Due) -> str:
+        if due.met_on is not None:
+            late = due.met_on > due.stands_on or (
+                due.due_at is not None
+                and due.agreed_on is None
+                and due.met_at is not None
+                and due.met_at > due.due_at
+            )
+            return "met_late" if late else "met"
+        if self.state.ended_on is not None:
+            return "not_recorded" if self.state.imported else "not_applicable"
+        if self.state.imported and not due.forecast:
+            return "not_recorded"
+        return "forecast" if due.forecast else "open"
+
+    def _event_that_met(self, due: Due) -> int | None:
+        if due.met_on is None:
+            return None
+        names = {due.met_by, *due.also_met_by}
+        candidates = [
+            one
+            for one in self.state.happened
+            if one.on == due.met_on and (one.kind in names or names & set(one.facts.planned))
+        ]
+        own = [one for one in candidates if one.facts.subject == due.subject]
+        found = own or candidates
+        return found[-1].event_id if found else None
+
+
+def timetable_has(kind: CaseKind, framework: str) -> bool:
+    """Whether rules are declared for the kind under the framework."""
+    known = timetable.frameworks(kind.name)
+    return bool(known) and (not framework or framework in known)
+
+
+def timetable_parameters(kind: CaseKind, framework: str) -> set[str]:
+    """The keys of the offsets that may be set for a kind."""
+    return {one.key for one in timetable.parameters_of(kind.name, framework)}
+
+
+def subjects_read(stored: Mapping[str, Any]) -> dict[str, tuple[Subject, ...]]:
+    """Subjects as kept on an event, in the engine's form."""
+    return {
+        each: tuple(Subject(key=key, name=name) for key, name in group)
+        for each, group in stored.items()
+    }
+
+
+def subjects_stored(subjects: Mapping[str, Sequence[Subject]]) -> dict[str, list[list[str]]]:
+    """Subjects in the form that an event keeps."""
+    return {each: [[s.key, s.name] for s in group] for each, group in subjects.items()}
+
+
+def own_reasons(case: "Case", one: Happened, context: Context) -> list[Reason]:
+    """Why one event cannot take effect in this state: the step's stage and its guards."""
+    kind, state = context.kind, context.state
+    step = kind.step(one.kind)
+    reasons: list[Reason] = []
+    label = one.facts.label or one.kind
+    if step.from_stages and state.stage not in step.from_stages:
+        stages = ", ".join(kind.stage_label(s) for s in kind.stages if s in step.from_stages)
+        reasons.append(
+            (
+                "",
+                f"“{label}” cannot be recorded at the stage “{kind.stage_label(state.stage)}”. "
+                f"It belongs to: {stages}.",
+            )
+        )
+    elif not step.from_stages and state.ended_on is not None and not _after_the_end(one.facts):
+        reasons.append(
+            ("", f"The case ended ({kind.stage_label(state.stage)}): nothing to record.")
+        )
+    if not step.again and (first := state.last(one.kind, one.facts.subject)):
+        reasons.append(
+            (
+                "",
+                f"“{label}” is already on record for {events.day_in_words(first.on)} "
+                f"(entry {first.seq}). Correct that entry instead.",
+            )
+        )
+    if standing_still(kind, step.to_stage, state, one):
+        since = events.day_in_words(state.suspended_on)  # type: ignore[arg-type]
+        reasons.append(("", f"The case has stood still since {since}: resume it first."))
+    # The words that a guard asked for may be gone; it was content with them once.
+    for guard in () if one.redacted else step.guards:
+        reasons += reasons_in(guard(case, one.facts, context))
+    return reasons
+
+
+def standing_still(kind: CaseKind, to_stage: str | None, state: State, one: Happened) -> bool:
+    """Whether a suspension bars the step: moving on is barred, ending the case is not."""
+    if state.suspended_on is None or to_stage is None or to_stage in kind.ended_stages:
+        return False
+    return one.on >= state.suspended_on
+
+
+def _after_the_end(facts: Facts) -> bool:
+    return isinstance(facts, events.NoteErased | events.LatenessExplained | events.RelatedHappened)
