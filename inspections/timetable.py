@@ -80,9 +80,10 @@ RULES = (
     Rule("IN-PUBLISH", "report published by Ofsted and by CQC", "Ofsted, CQC",
          "last_day", working_days(33), "report_published", NORMALLY, "HB 59, Annex A",
          all_of="inspectorate", note="Met when both have published."),
-    Rule("IN-COPIES", "copies to the Secretaries of State for Education and for Health, the local "
-         "authority, each principal authority that is another body, and others named by HMCI",
-         "Ofsted", "final_report_sent", ours(same_day), "copies_sent", MUST, "HB 62"),
+    Rule("IN-COPIES", "copies of the report sent as the regulations require", "Ofsted",
+         "final_report_sent", ours(same_day), "copies_sent", MUST, "HB 62",
+         note="To the Secretaries of State for Education and for Health, the local authority, each "
+         "principal authority that is another body, and others named by HMCI."),
     Rule("IN-LOCAL-PUBLISH", "report published on the recipient's own website", "every recipient",
          latest_of("final_report_received", by("Ofsted", "report_published")), working_days(5),
          "address_recorded", MUST, "HB 63, Annex A", each="recipient",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 
-from casework.timetable import Due, Subject, Timetable, TimetableError, compute, kinds
+from casework.timetable import Due, Subject, Timetable, TimetableError, compute, kinds, ruleset
 from casework.timetable.documentation import page
 from casework.timetable.output import as_json
 from casework.timetable.typed import typed_happenings
@@ -88,7 +88,9 @@ class Command(BaseCommand):
             timetable = _timetable(options, calendar)
         except TimetableError as error:
             text = "\n".join(f"  {text}" for _, text in error.messages)
-            raise CommandError(f"No timetable can be made.\n{text}", returncode=2) from error
+            raise CommandError(
+                f"No timetable can be made.\n{text}", returncode=WRONG_INPUT
+            ) from error
         for warning in timetable.warnings:
             self.stderr.write(f"Warning: {warning}")
         if options["format"] == "json":
@@ -114,6 +116,7 @@ def _timetable(options: dict[str, Any], calendar: Calendar) -> Timetable:
     kind, framework = options["kind"], options["framework"]
     if not kind:
         raise TimetableError([("", f"Which kind? There is {', '.join(kinds())}.")])
+    ruleset(kind, framework)  # Says so where there is none, before anything else is asked for.
     subjects = _subjects(options)
     happenings = typed_happenings(kind, options["event"], subjects, framework)
     if not happenings:
@@ -156,7 +159,7 @@ def _parameters(typed: list[str]) -> dict[str, int]:
 
 
 def _as_table(timetable: Timetable, calendar: Calendar) -> str:
-    head = ("code", "due", "what", "who owes it", "strength", "counted from")
+    head = ("code", "due", "strength", "counted from", "who owes it", "what")
     rows = [head, *(_row(due) for due in timetable.dues)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in rows]
@@ -165,7 +168,7 @@ def _as_table(timetable: Timetable, calendar: Calendar) -> str:
     missing = [f"{m.code}: needs {' or '.join(m.needs)}" for m in timetable.not_counted]
     parts = [
         "\n".join(line.rstrip() for line in lines),
-        "* the number is ours, not the source's.  (forecast) counted from what has not happened.",
+        "* The number is ours, not the source's. (forecast): its start has not happened yet.",
         "\n".join(["Notes", *notes]) if notes else "",
         "\n".join(["Not counted, for want of a date", *missing]) if missing else "",
         f"Edition {timetable.edition} of {timetable.framework}. {DEFINITION}"
@@ -182,10 +185,10 @@ def _row(due: Due) -> tuple[str, ...]:
     return (
         due.code,
         day + hour + practical + (" (forecast)" if due.forecast else ""),
-        due.title + (f": {due.subject_name}" if due.subject_name else ""),
-        due.owed_by,
         due.strength,
         f"{due.offset}{'*' if due.source_offset == 'ours' else ''}, {start.event} {start.date}",
+        due.owed_by,
+        due.title + (f": {due.subject_name}" if due.subject_name else ""),
     )
 
 

@@ -1,0 +1,212 @@
+"""`manage.py timetable`, in this process and as a command of its own without a database."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = [
+    "code", "subject", "title", "owed_by", "due_on", "due_at", "strength", "source_offset",
+    "citation", "counted_from", "offset", "day_number", "forecast", "skipped", "practical_on",
+    "note",
+]  # fmt: skip
+VISIT = ("--event", "first_day=2026-03-23", "--event", "last_day=2026-03-27")
+
+
+@pytest.fixture
+def run(capsys):
+    """What the command prints; as a list where it prints JSON."""
+
+    def command(*arguments, as_json=True):
+        options = ("--bundled", "--format", "json") if as_json else ("--bundled",)
+        call_command("timetable", *arguments, *options)
+        printed = capsys.readouterr()
+        command.warnings = printed.err
+        return json.loads(printed.out) if as_json else printed.out
+
+    return command
+
+
+def row(rows, code, subject=""):
+    [found] = [due for due in rows if (due["code"], due["subject"]) == (code, subject)]
+    return found
+
+
+def test_json_is_a_list_of_objects_with_exactly_these_keys(run):
+    rows = run("inspection", *VISIT)
+    assert [list(due) for due in rows] == [KEYS] * 23
+    assert row(rows, "IN-NOTIFY") == {
+        "code": "IN-NOTIFY",
+        "subject": "",
+        "title": "Call to the director of children's services announcing the inspection",
+        "owed_by": "lead HMI",
+        "due_on": "2026-03-16",
+        "due_at": "2026-03-16T10:00:00+00:00",
+        "strength": "normally",
+        "source_offset": "source",
+        "citation": "HB 7",
+        "counted_from": {"event": "first_day", "date": "2026-03-23", "forecast": False},
+        "offset": "Day -5",
+        "day_number": -5,
+        "forecast": False,
+        "skipped": [
+            {"date": "2026-03-21", "name": "Saturday"},
+            {"date": "2026-03-22", "name": "Sunday"},
+        ],
+        "practical_on": None,
+        "note": "Between 09:00 and 10:00.",
+    }
+    assert row(rows, "IN-FINAL")["due_on"] == "2026-05-11"
+    assert run.warnings == ""
+
+
+def test_practical_day(run):
+    due = row(run("wsoa", "--event", "judged_fit=2025-08-31"), "WS-REVISIT")
+    assert (due["due_on"], due["practical_on"]) == ("2027-02-28", "2027-02-26")
+
+
+def test_bodies_health_commissioners_and_recipients(run):
+    rows = run(
+        "inspection", *VISIT, "--event", "draft_sent=2026-04-17",
+        "--event", "comments_received:Kent County Council=2026-04-20",
+        "--body", "Kent County Council", "--health", "NHS Kent and Medway ICB",
+        "--recipient", "Medway Council",
+    )  # fmt: skip
+    subjects = {due["code"]: [] for due in rows}
+    for due in rows:
+        subjects[due["code"]].append(due["subject"])
+    bodies = ["Kent County Council", "NHS Kent and Medway ICB"]
+    assert subjects["IN-FACTS"] == bodies
+    assert subjects["IN-HEALTH"] == bodies[1:]
+    assert subjects["IN-LOCAL-PUBLISH"] == [*bodies, "Medway Council"]
+    assert row(rows, "IN-FACTS-REPLY")["forecast"] is True
+
+
+def test_editions(run):
+    arguments = ("revisit", "--event", "first_day=2019-12-09", "--event", "last_day=2019-12-12")
+    assert row(run(*arguments), "RE-CALL")["due_on"] == "2019-12-06"
+    assert row(run(*arguments, "--edition", "2018"), "RE-CALL")["due_on"] == "2019-11-29"
+
+
+def test_parameters(run):
+    rows = run("inspection", *VISIT, "--parameter", "IN-DRAFT=15")
+    assert row(rows, "IN-DRAFT")["due_on"] == "2026-04-21"
+
+
+def test_warnings_go_to_standard_error_and_stop_nothing(run):
+    rows = run("inspection", "--event", "first_day=2026-03-23", "--event", "last_day=2026-03-31")
+    assert len([due for due in rows if due["code"] == "IN-KIT"]) == 6
+    assert "Warning: An inspection normally takes up to 5 working days" in run.warnings
+
+
+def test_a_forecast_past_the_calendar_is_marked(run):
+    due = row(run("inspection", "--event", "last_day=2028-12-08"), "IN-PUBLISH")
+    assert due["forecast"] is True
+    assert "Bank holidays not yet known" in due["note"]
+
+
+def test_the_table_reads_like_one(run):
+    printed = run("revisit", "--event", "first_day=2022-09-27", as_json=False)
+    lines = printed.splitlines()
+    assert lines[0].split() == ["code", "due", "strength", "counted", "from", "who", "owes", "it",
+                                "what"]  # fmt: skip
+    assert any(
+        line.startswith("RE-SURVEY-OPEN") and "Tue 20 Sep 2022 12:00" in line for line in lines
+    )
+    assert "Edition 2019 of local-area-send-2016. A working day is any day except" in printed
+    assert "Bank holidays are known up to 31 December 2028." in printed
+    assert "forecast as Day 4, Friday 30 September 2022" in run.warnings
+
+
+def test_what_is_not_counted_is_named(run):
+    printed = run("wsoa", "--event", "judged_fit=2020-09-24", as_json=False)
+    assert "WS-SUBMIT: needs origin:final_report_received" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("support", "--event", "x=2026-03-23"), "not declared in this edition of the product"),
+        (("monitoring",), "not declared in this edition of the product"),
+        (("inspektion", "--event", "first_day=2026-03-23"), "There is no kind 'inspektion'"),
+        ((), "Which kind?"),
+        (("inspection",), "Give at least one date"),
+        (("inspection", "--event", "fist_day=2026-03-23"), "Did you mean 'first_day'?"),
+        (("inspection", "--event", "first_day"), "names no date"),
+        (("inspection", "--event", "last_day=2023-02-29"), "February 2023 has 28 days"),
+        (("inspection", "--event", "last_day=27.3.2026"), "write it as 2026-03-27"),
+        (("inspection", "--event", "last_day=0001-01-01"), "before the calendar begins"),
+        (("inspection", "--event", "last_day=9999-12-31"), "past the end of the calendar"),
+        (("inspection", "--event", "first_day=2012-01-04"), "known from 1 January 2012 only"),
+        (("inspection", "--event", "first_day=2026-04-03"), "Good Friday"),
+        (("inspection", "--event", "first_day=2026-03-28"), "Saturday"),
+        (
+            ("inspection", "--event", "first_day=2026-03-27", "--event", "last_day=2026-03-23"),
+            "is before Day 1",
+        ),
+        (
+            ("revisit", "--event", "first_day=2022-09-27", "--event", "last_day=2022-09-27"),
+            "2 to 4 working days on site",
+        ),
+        (
+            ("revisit", "--event", "first_day=2022-09-26", "--event", "last_day=2022-09-30"),
+            "2 to 4 working days on site",
+        ),
+        (("inspection", *VISIT, "--framework", "area-send-2023"), "area-send-2023"),
+        (("inspection", *VISIT, "--edition", "2018"), "no edition '2018'"),
+        (("inspection", *VISIT, "--parameter", "IN-FACTS=12"), "fixed by its source"),
+        (("inspection", *VISIT, "--parameter", "IN-DRAFT=soon"), "write CODE=NUMBER"),
+        (
+            ("inspection", *VISIT, "--event", "comments_received:Kent=2026-04-20"),
+            "there is no body 'Kent'",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_exit_code_2(run, arguments, why):
+    with pytest.raises(CommandError) as caught:
+        run(*arguments)
+    assert caught.value.returncode == 2
+    assert why in str(caught.value)
+
+
+def shell(*arguments):
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "DJANGO_SETTINGS_MODULE": "config.settings.base",
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", "timetable", *arguments],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_without_a_database_as_a_command_of_its_own():
+    done = shell("wsoa", "--event", "final_report_received=2021-11-09", "--bundled",
+                 "--format", "json")  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert row(json.loads(done.stdout), "WS-SUBMIT")["due_on"] == "2022-02-18"
+    wrong = shell("revisit", "--event", "first_day=2022-09-19", "--bundled")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "State Funeral" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+
+
+def test_a_database_out_of_reach_names_the_way_without_it():
+    done = shell("wsoa", "--event", "final_report_received=2021-11-09")
+    assert done.returncode == 1
+    assert "--bundled" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_with_the_calendar_of_the_database(capsys):
+    call_command("timetable", "wsoa", "--event", "final_report_received=2021-11-09",
+                 "--format", "json")  # fmt: skip
+    assert row(json.loads(capsys.readouterr().out), "WS-SUBMIT")["due_on"] == "2022-02-18"
