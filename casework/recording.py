@@ -457,6 +457,8 @@ def _after(case: Case, kind: CaseKind, event: Event, wanted: _Wanted, folded: Fo
     """What follows: reactions, news for related cases, notices."""
     if wanted.origin == Origin.IMPORTED:
         return
+    if kind.follow is not None:
+        kind.follow(case, folded.state, wanted.by)
     rewritten = wanted.corrects is not None or wanted.voids is not None
     if not rewritten:
         reactions.react(case, event, wanted.facts, Door(wanted.by))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework.events import BASE_EVENTS, Facts
 from casework.timetable import Subject
-from casework.workflow import Step
+from casework.workflow import State, Step
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -49,6 +49,9 @@ class CaseKind:
     confidential_until: str = "notified"
     #: The roles whose task a deadline is, by rule code, where `owed_by` does not say it.
     owners: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    #: Brings the room's own rows (bookings, team) in line with the events in effect, after each of
+    #: them, corrections and struck-out ones too: `follow(case, state, by)`. May raise GuardFailed.
+    follow: Callable[["Case", State, Any], None] | None = None
 
     def step(self, event: str) -> Step:
         """The step of one kind of event. Raises KeyError where the kind has none."""
