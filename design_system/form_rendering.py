@@ -175,7 +175,10 @@ def _textarea(bound: forms.BoundField, look: Options) -> Params:
 
 
 def _file(bound: forms.BoundField, look: Options) -> Params:
-    return _base(bound, look)
+    params = _base(bound, look)
+    if getattr(bound.field.widget, "allow_multiple_selected", False):
+        params["multiple"] = True
+    return params
 
 
 def _date(bound: forms.BoundField, look: Options) -> Params:
@@ -184,7 +187,7 @@ def _date(bound: forms.BoundField, look: Options) -> Params:
     identity = _id(bound)
     items = []
     for part in dates.PARTS:
-        width = "govuk-input--width-4" if part == "year" else "govuk-input--width-2"
+        width = _width_of(part, getattr(typed, part))
         items.append(
             {
                 "name": part,
@@ -203,6 +206,13 @@ def _date(bound: forms.BoundField, look: Options) -> Params:
         "fieldset": {"legend": _title(bound, look)},
         **_around(bound, look),
     }
+
+
+def _width_of(part: str, text: str) -> str:
+    """A box shows all of what was typed, also a month in words or a whole date."""
+    usual = 4 if part == "year" else 2
+    width = next((size for size in (usual, 5, 10, 20) if len(text) <= size), 20)
+    return f"govuk-input--width-{width}"
 
 
 def _wrong_parts(bound: forms.BoundField) -> tuple[str, ...]:

@@ -323,7 +323,7 @@ def speak_plainly(field: forms.Field) -> None:
 
     chosen = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField, forms.FileField))
     if isinstance(field, forms.BooleanField):
-        ours("required", "Tick “{object}” to go on")
+        ours("required", "Tick “{subject}” to go on")
     else:
         ours("required", "Select {object}" if chosen else "Enter {object}")
     for code, pattern in _OURS.items():

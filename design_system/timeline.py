@@ -96,7 +96,7 @@ class _Drawing:
         return mark_safe(
             '<div class="app-scroll" role="region" tabindex="0" data-module="app-scroll" '
             f'aria-label="{escape(self.title)}">'
-            f'<svg class="app-timeline" viewBox="0 0 {WIDTH} {self.bottom + 4}" '
+            f'<svg class="app-timeline" viewBox="0 0 {WIDTH} {self.bottom + 20}" '
             f'role="group" aria-label="{escape(self.title)}">{body}</svg></div>'
         )
 
@@ -166,6 +166,8 @@ class _Drawing:
         return (
             f'<line class="app-timeline__today" x1="{x:.1f}" x2="{x:.1f}" y1="{HEAD - 10}" '
             f'y2="{self.bottom}"><title>Today, {self.today.day} {self.today:%B %Y}</title></line>'
+            f'<text class="app-timeline__today-label" x="{x:.1f}" y="{self.bottom + 14}" '
+            'text-anchor="middle">Today</text>'
         )
 
     def _rows(self) -> str:

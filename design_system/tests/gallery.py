@@ -145,7 +145,7 @@ def cases():
     ]
     columns = [
         tables.Column("Area", sort_address="?order=area", sorted="ascending"),
-        tables.Column("Reference"),
+        tables.Column("Reference", nowrap=True),
         tables.Column("Stage"),
         tables.Column("Day 1", nowrap=True),
         tables.Column("Lead HMI"),
