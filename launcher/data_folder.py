@@ -82,8 +82,8 @@ class DataFolder:
             for name in OWNED:
                 folder = self.path / name
                 folder.mkdir(exist_ok=True)
-                self._hand_over(folder)
-            self._hand_over(self.postgres / "cluster")
+                self.hand_over(folder)
+            self.hand_over(self.postgres / "cluster")
             self._write_probe()
 
     def _make(self) -> bool:
@@ -141,7 +141,7 @@ class DataFolder:
         finally:
             probe.unlink(missing_ok=True)
 
-    def _hand_over(self, folder: Path) -> None:
+    def hand_over(self, folder: Path) -> None:
         """Give a folder and what is in it to the children's user, where it has another owner."""
         uid, gid = self.identity.uid, self.identity.gid
         if uid is None or gid is None or not folder.exists() or folder.stat().st_uid == uid:

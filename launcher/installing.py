@@ -61,6 +61,14 @@ def install_for_running() -> None:
         raise LauncherError(f"Installing failed: {error}.") from None
 
 
+def install_for_commands() -> None:
+    """What management commands need: no front end."""
+    with one_at_a_time():
+        system_packages(NATIVE_PACKAGES)
+        python_packages("requirements.txt")
+        compile_sources()
+
+
 def install_for_tests() -> None:
     """The same, with the tests' tools and a browser."""
     with one_at_a_time():
