@@ -5,7 +5,16 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self) -> None:
-        from casework.timetable import register
-        from inspections.timetable import INSPECTION
+        from casework import timetable
+        from casework.access import register_access, register_exclusion
+        from casework.registry import register_kind
+        from inspections import panels
+        from inspections.access import ROWS, areas_with_interest
+        from inspections.kind import INSPECTION
+        from inspections.timetable import INSPECTION as RULESET
 
-        register(INSPECTION)
+        timetable.register(RULESET)
+        register_kind(INSPECTION)
+        register_access(ROWS)
+        register_exclusion(areas_with_interest)
+        panels.register()

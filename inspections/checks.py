@@ -234,14 +234,14 @@ def _team_is_free(proposal: Proposal) -> Finding:
     if proposal.clashes:
         return _failed(
             " ".join(
-                f"{clash.name}: {clash.what}, {_from_to(clash.first, clash.last)}."
+                f"{clash.name}: {clash.what}, {from_to(clash.first, clash.last)}."
                 for clash in proposal.clashes
             )
         )
     return _passed("Nobody has other work or leave on site, planning and travel days.")
 
 
-def _from_to(first: datetime.date, last: datetime.date) -> str:
+def from_to(first: datetime.date, last: datetime.date) -> str:
     """'4 May 2026', '4 to 8 May 2026', '30 April to 4 May 2026'."""
     end = f"{last.day} {last:%B %Y}"
     if first == last:

@@ -87,6 +87,14 @@ class Rescheduled(Scheduled):
 
 
 @facts
+class NewDatesGiven(Scheduled):
+    """New dates and team after a deferral; the area has been told already (HB 15)."""
+
+    kind: ClassVar[str] = "new_dates_given"
+    label: ClassVar[str] = "New dates after deferral"
+
+
+@facts
 class Cancelled(Facts):
     """It will not take place. The reason stands in the note."""
 
@@ -223,19 +231,6 @@ class ToldRecorded(Facts):
     how: str = personal("How they were told", widget="textarea")
 
 
-class DeferralDecision(enum.StrEnum):
-    """What was decided on a request for deferral (HB 15)."""
-
-    DEFERRED = "deferred"
-    GOES_AHEAD = "goes_ahead"
-
-
-DEFERRAL_CHOICES = (
-    (DeferralDecision.DEFERRED.value, "Deferred; new dates will be set"),
-    (DeferralDecision.GOES_AHEAD.value, "Goes ahead on the dates notified"),
-)
-
-
 @facts
 class DeferralAsked(Facts):
     """The local area asks for other dates, with its reasons (HB 15)."""
@@ -248,18 +243,27 @@ class DeferralAsked(Facts):
 
 
 @facts
-class DeferralDecided(Facts):
-    """The request was decided on its merits (HB 15)."""
+class DeferralAgreed(Facts):
+    """The request was weighed on its merits and agreed: the dates no longer hold (HB 15)."""
 
-    kind: ClassVar[str] = "deferral_decided"
-    label: ClassVar[str] = "Deferral decided"
+    kind: ClassVar[str] = "deferral_agreed"
+    label: ClassVar[str] = "Deferral agreed"
 
-    decision: DeferralDecision = fact("Decision", choices=DEFERRAL_CHOICES)
     reason: str = personal("Reasons for the decision", widget="textarea")
 
-    def sentence(self, subject_name: str = "") -> str:
-        """What was decided."""
-        return f"{self.label}: {dict(DEFERRAL_CHOICES)[self.decision].lower()}"
+    def clears(self) -> tuple[str, ...]:
+        """The days on site, until new ones are given."""
+        return ("first_day", "last_day")
+
+
+@facts
+class DeferralDeclined(Facts):
+    """The request was weighed on its merits and declined: the dates hold (HB 15)."""
+
+    kind: ClassVar[str] = "deferral_declined"
+    label: ClassVar[str] = "Deferral declined"
+
+    reason: str = personal("Reasons for the decision", widget="textarea")
 
 
 # --- before and on site -----------------------------------------------------------------------
@@ -431,6 +435,7 @@ EVENTS: tuple[type[Facts], ...] = (
     Planned,
     Scheduled,
     Rescheduled,
+    NewDatesGiven,
     Cancelled,
     Notified,
     HealthTold,
@@ -441,7 +446,8 @@ EVENTS: tuple[type[Facts], ...] = (
     PcfTold,
     ToldRecorded,
     DeferralAsked,
-    DeferralDecided,
+    DeferralAgreed,
+    DeferralDeclined,
     SelectionConfirmed,
     RequestAnswered,
     OnSiteBegun,

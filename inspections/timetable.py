@@ -96,8 +96,8 @@ RULES = (
 # fmt: on
 
 EVENTS = (
-    EventName("first_day", "Day 1, the first day on site"),
-    EventName("last_day", "The last day on site", latest_day=5),
+    EventName("first_day", "Day 1, the first day on site", leading=True),
+    EventName("last_day", "The last day on site", latest_day=5, leading=True),
     EventName("notified", "The director of children's services was called"),
     EventName("health_told", "A health commissioner was told", each="health_commissioner"),
     EventName("confirmation_sent", "The confirmation letter was sent"),

@@ -1,0 +1,119 @@
+"""This room's own rows, brought in line with a case's events after each: bookings, team, LANO.
+
+They follow from the events in effect, so a correction or a struck-out event undoes what it did.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import User
+from areas import services as areas
+from casework.models import Case, CaseRole
+from casework.workflow import Happened, State
+from config import clock
+from inspections import bookings
+from inspections.events import LanoCallHeld, Planned, Scheduled
+from inspections.models import Inspection
+from inspections.proposal import Member, PlannedDays, planned_days
+from inspections.scheduling import choice_of
+from working_days.services import calendar_at
+
+if TYPE_CHECKING:
+    import datetime
+    import uuid
+
+NO_TEAM = frozenset({"planned", "cancelled"})
+NO_DAYS = NO_TEAM | {"deferred"}
+TEAM_ROLES = frozenset({"lead_hmi", "ofsted_inspector", "cqc_inspector", "additional_inspector"})
+
+
+def follow(case: Case, state: State, by: Any) -> None:
+    """Bring period, bookings, team and LANO in line. Raises GuardFailed where days clash."""
+    _period(case, state)
+    scheduled = None if state.stage in NO_TEAM else _last(state, Scheduled)
+    days = _days(scheduled) if scheduled and state.stage not in NO_DAYS else ()
+    bookings.book(case, days, by=by)
+    team = scheduled.facts.team() if scheduled else []
+    _hold_roles(case, {(person, role, None) for person, role in team}, TEAM_ROLES, by)
+    _nominated_officer(case, state, by)
+
+
+def _last(state: State, kind: type) -> Happened | None:
+    for one in reversed(state.happened):
+        if isinstance(one.facts, kind):
+            return one
+    return None
+
+
+def _period(case: Case, state: State) -> None:
+    planned = _last(state, Planned)
+    if planned is None:
+        return
+    period = {
+        "period_from": planned.facts.period_from,
+        "period_to": planned.facts.period_to,
+    }
+    if not Inspection.objects.filter(case=case, **period).exists():
+        Inspection.objects.update_or_create(case=case, defaults=period)
+
+
+def _days(scheduled: Happened) -> tuple[PlannedDays, ...]:
+    calendar = calendar_at(scheduled.calendar_version)
+    members = [Member(person, "", role) for person, role in scheduled.facts.team()]
+    return planned_days(members, choice_of(scheduled.facts, calendar).dates(calendar))
+
+
+def _hold_roles(
+    case: Case,
+    wanted: "set[tuple[int, str, uuid.UUID | None]]",
+    among: frozenset[str],
+    by: Any,
+) -> None:
+    """Let exactly these people hold these roles on the case from today."""
+    today = clock.today()
+    standing = {
+        (role.person_id, role.role, role.organisation_id): role
+        for role in CaseRole.objects.filter(case=case, role__in=among, ends_on__isnull=True)
+    }
+    for key, role in standing.items():
+        if key not in wanted:
+            _end(role, today)
+    CaseRole.objects.bulk_create(
+        CaseRole(
+            case=case,
+            person_id=person,
+            role=role,
+            organisation_id=organisation,
+            starts_on=today,
+            named_by=by,
+        )
+        for person, role, organisation in sorted(wanted - set(standing), key=str)
+    )
+
+
+def _end(role: CaseRole, today: "datetime.date") -> None:
+    """Taken off a team, a person sees the case no more: not even for the rest of the day."""
+    if role.starts_on >= today:
+        role.delete()
+        return
+    role.ends_on = today - bookings.ONE_DAY
+    role.save(update_fields=["ends_on"])
+
+
+def _nominated_officer(case: Case, state: State, by: Any) -> None:
+    """The LANO of the last call has access, by the e-mail address given then (HB 7, 10)."""
+    call = _last(state, LanoCallHeld)
+    if call is None:
+        _hold_roles(case, set(), frozenset({"lano"}), by)
+        return
+    if call.redacted:  # who it was stands in the role; the note was erased
+        return
+    council = areas.council(case.local_area, call.on)
+    person = _person(call.facts.name.strip(), call.facts.email.strip())
+    organisation = council.pk if council else None
+    _hold_roles(case, {(person.pk, "lano", organisation)}, frozenset({"lano"}), by)
+
+
+def _person(name: str, email: str) -> User:
+    """The person with that address; a new account without a password where there is none."""
+    known = User.objects.filter(email__iexact=email).first()
+    return known or User.objects.create_user(email, name=name)
