@@ -1,5 +1,7 @@
 """One private PostgreSQL and Redis per run of pytest, unless the environment names others."""
 
+from typing import Any
+
 import pytest
 
 from launcher.testing import PrivateServices, use_in_django
@@ -25,3 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _services.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, whose tables can be emptied after a test that commits."""
+    from casework.testing import let_tables_be_emptied
+
+    with django_db_blocker.unblock():
+        let_tables_be_emptied()

@@ -1,0 +1,38 @@
+import datetime
+
+import pytest
+import time_machine
+
+from casework.recording import create_case
+from casework.tests import trial
+
+
+@pytest.fixture(autouse=True)
+def _trial_kind():
+    trial.declare()
+    yield
+    trial.withdraw()
+
+
+@pytest.fixture
+def monday():
+    """A Monday morning at nine in London."""
+    with time_machine.travel(
+        datetime.datetime(2026, 6, 1, 8, 0, tzinfo=datetime.UTC), tick=False
+    ) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def area(db):
+    return trial.make_area()
+
+
+@pytest.fixture
+def officer(db):
+    return trial.make_person("Olu Officer", role="support_officer")
+
+
+@pytest.fixture
+def case(area, officer, monday):
+    return create_case("trial", local_area=area, by=officer)
