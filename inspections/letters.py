@@ -1,4 +1,7 @@
-"""The facts of the letters that an inspection sends; so far its confirmation (HB 7-10, 15)."""
+"""What the letters of an inspection say: their facts as types, and the lists they draw on.
+
+`inspections.correspondence` gathers the facts from a case. So far: the confirmation (HB 7-10, 15).
+"""
 
 import datetime
 from dataclasses import dataclass
