@@ -1,96 +1,108 @@
-"""Questions about a local area on a day: which bodies serve it, who holds a post, is it term."""
+"""Questions about local areas: who serves them, who holds which post, what is term time."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from areas.models import (
-    LocalArea,
-    Organisation,
-    OrganisationKind,
-    PostHolder,
-    PostKind,
-    Term,
-)
+from django.db.models import Q
+
+from areas.models import LocalArea, Organisation, OrganisationKind, PostHolder, Term
+from areas.terms import in_term_by
+
+__all__ = [
+    "bodies",
+    "council",
+    "health_commissioners",
+    "holder",
+    "holders",
+    "in_term",
+    "in_term_on",
+    "organisations",
+]
 
 
 def organisations(
-    local_area: LocalArea, on: datetime.date, *kinds: OrganisationKind
+    local_area: LocalArea, on: datetime.date, kinds: Iterable[str] = ()
 ) -> list[Organisation]:
-    """The organisations of these kinds that serve the area on a day, by kind and name."""
-    links = (
-        local_area.links.on(on)  # type: ignore[attr-defined]
-        .filter(organisation__kind__in=kinds)
-        .select_related("organisation")
-    )
-    found = [link.organisation for link in links]
-    return sorted(
-        found, key=lambda organisation: (kinds.index(organisation.kind), organisation.name)
-    )
+    """The organisations that serve an area on a day, by name; of these kinds only where given."""
+    links = local_area.links.on(on).select_related("organisation")
+    if wanted := list(kinds):
+        links = links.filter(organisation__kind__in=wanted)
+    found = {link.organisation_id: link.organisation for link in links}
+    return sorted(found.values(), key=lambda one: (one.name, str(one.pk)))
 
 
 def council(local_area: LocalArea, on: datetime.date) -> Organisation | None:
-    """The council of the area on a day, or None before or after its time."""
-    return next(iter(organisations(local_area, on, OrganisationKind.COUNCIL)), None)
+    """The council of an area on a day, or None where none is recorded (an area that has gone)."""
+    return next(iter(organisations(local_area, on, [OrganisationKind.COUNCIL])), None)
 
 
 def health_commissioners(local_area: LocalArea, on: datetime.date) -> list[Organisation]:
-    """The health commissioners of the area on a day, by name (HB 8)."""
-    return organisations(local_area, on, OrganisationKind.HEALTH_COMMISSIONER)
+    """The health commissioners of an area on a day, by name: CCGs until June 2022, integrated care
+    boards since. Empty where none is recorded for that day."""
+    return organisations(local_area, on, [OrganisationKind.HEALTH_COMMISSIONER])
 
 
 def bodies(local_area: LocalArea, on: datetime.date) -> list[Organisation]:
-    """Those who answer for themselves on factual accuracy: council, then commissioners (HB 58)."""
-    return organisations(
-        local_area, on, OrganisationKind.COUNCIL, OrganisationKind.HEALTH_COMMISSIONER
-    )
-
-
-def holders(
-    organisations: Sequence[Organisation],
-    kind: PostKind | str,
-    on: datetime.date,
-    local_area: LocalArea | None = None,
-) -> dict[Organisation, PostHolder]:
-    """Who holds the post in each organisation on a day; one query.
-
-    A post of this area goes before one that the organisation has for all its areas.
-    """
-    found: dict[Organisation, PostHolder] = {}
-    by_id = {organisation.pk: organisation for organisation in organisations}
-    rows = (
-        PostHolder.objects.on(on)
-        .filter(post__organisation__in=by_id, post__kind=kind)
-        .select_related("post")
-        .order_by("post__organisation", "starts_on", "pk")
-    )
-    for row in sorted(rows, key=lambda row: row.post.local_area_id is not None):
-        if row.post.local_area_id is None or (
-            local_area is not None and row.post.local_area_id == local_area.pk
-        ):
-            found[by_id[row.post.organisation_id]] = row
-    return found
+    """Who is asked about factual accuracy and receives the report: the council, then each health
+    commissioner (HB 57-59)."""
+    kinds = [OrganisationKind.COUNCIL, OrganisationKind.HEALTH_COMMISSIONER]
+    found = organisations(local_area, on, kinds)
+    return sorted(found, key=lambda one: one.kind != OrganisationKind.COUNCIL)
 
 
 def holder(
     organisation: Organisation,
-    kind: PostKind | str,
+    kind: str,
     on: datetime.date,
+    *,
     local_area: LocalArea | None = None,
 ) -> PostHolder | None:
-    """Who holds the post in the organisation on a day, or None where nobody is recorded."""
-    return holders([organisation], kind, on, local_area).get(organisation)
+    """Who holds a kind of post in an organisation on a day, or None.
+
+    With an area, the post that is of this area comes before one that is of no single area.
+    """
+    return holders([organisation], [kind], on, local_area=local_area).get((organisation.pk, kind))
+
+
+def holders(
+    of: Sequence[Organisation],
+    kinds: Iterable[str],
+    on: datetime.date,
+    *,
+    local_area: LocalArea | None = None,
+) -> dict[tuple[object, str], PostHolder]:
+    """As `holder`, for several organisations and kinds at once, by both: one query.
+
+    The latest to begin counts where two overlap.
+    """
+    whose = Q(post__local_area__isnull=True)
+    if local_area is not None:
+        whose |= Q(post__local_area=local_area)
+    found = (
+        PostHolder.objects.on(on)
+        .filter(whose, post__organisation__in=list(of), post__kind__in=list(kinds))
+        .select_related("post", "post__organisation")
+    )
+    begin = datetime.date.min
+
+    def rank(one: PostHolder) -> tuple[bool, datetime.date, int]:
+        return (one.post.local_area_id is not None, one.starts_on or begin, one.pk)
+
+    return {(one.post.organisation_id, one.post.kind): one for one in sorted(found, key=rank)}
 
 
 def in_term(local_area: LocalArea, day: datetime.date) -> bool | None:
-    """Whether the day is in term time at the area; None where its terms are not known (HB 14).
+    """Whether a day is in term time at an area: True, False, or None where it is not known."""
+    return in_term_on(local_area, [day])[day]
 
-    Terms are known about a day when one that is recorded ends within the year before it and one
-    begins within the year after it, or one contains it.
-    """
-    terms = Term.objects.filter(local_area=local_area)
-    if terms.filter(starts_on__lte=day, ends_on__gte=day).exists():
-        return True
-    year = datetime.timedelta(days=366)
-    known_before = terms.filter(ends_on__lt=day, ends_on__gte=day - year).exists()
-    known_after = terms.filter(starts_on__gt=day, starts_on__lte=day + year).exists()
-    return False if known_before and known_after else None
+
+def in_term_on(
+    local_area: LocalArea, days: Iterable[datetime.date]
+) -> dict[datetime.date, bool | None]:
+    """As `in_term`, for several days at once: one query (HB 14)."""
+    terms = list(
+        Term.objects.filter(local_area=local_area)
+        .order_by("starts_on")
+        .values_list("starts_on", "ends_on")
+    )
+    return {day: in_term_by(terms, day) for day in days}
