@@ -110,13 +110,9 @@ def _dump(url: str, target: Path) -> dict[str, int]:
             snapshot = cursor.fetchone()[0]
             rows = _count_rows(cursor)
             arguments, environment = _connection_parts(url)
-            _program(
-                "pg_dump",
-                arguments
-                + ["--format", "custom", "--no-owner", "--no-privileges"]
-                + ["--snapshot", snapshot, "--file", str(target)],
-                environment,
-            )
+            arguments += ["--format", "custom", "--no-owner", "--no-privileges"]
+            arguments += ["--snapshot", snapshot, "--file", str(target)]
+            _program("pg_dump", arguments, environment)
         return rows
     finally:
         connection.close()
@@ -183,7 +179,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
     with path.open("rb") as file:
         entry.size = os.fstat(file.fileno()).st_size
         hashing = _Hashing(file)
-        tar.addfile(entry, hashing)  # type: ignore[arg-type]
+        tar.addfile(entry, hashing)
     return hashing.digest.hexdigest()
 
 
@@ -250,12 +246,8 @@ def _extract(file: Path, dump: Path, files: Path) -> None:
 def _load(url: str, dump: Path, manifest: Mapping[str, Any]) -> None:
     """Fill an empty database in one transaction and count what is there then."""
     arguments, environment = _connection_parts(url)
-    _program(
-        "pg_restore",
-        arguments
-        + ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", str(dump)],
-        environment,
-    )
+    arguments += ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
+    _program("pg_restore", [*arguments, str(dump)], environment)
     connection = _connect(url)
     try:
         with connection.cursor() as cursor:

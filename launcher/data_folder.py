@@ -73,7 +73,7 @@ class DataFolder:
 
         Raises LauncherError with what is wrong and what to do, DataFolderInUse where it is held.
         """
-        with _clear_errors(self.path):
+        with self.clear_errors():
             new = self._make()
             self._take_lock()
             self._check_space(new)
@@ -157,6 +157,12 @@ class DataFolder:
             os.close(self._lock)
             self._lock = None
 
+    @contextlib.contextmanager
+    def clear_errors(self) -> Iterator[None]:
+        """The system's errors about this folder, in words."""
+        with _clear_errors(self.path):
+            yield
+
     # Small things kept in it
     def secret_key(self) -> str:
         """This installation's secret key, made once."""
@@ -183,7 +189,7 @@ class DataFolder:
 
     def _write_private(self, path: Path, text: str) -> None:
         aside = path.with_name(f".{path.name}.{os.getpid()}")
-        with _clear_errors(self.path):
+        with self.clear_errors():
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
             with os.fdopen(os.open(aside, flags, 0o600), "w") as file:
                 file.write(text)

@@ -168,8 +168,9 @@ class EmbeddedPostgres:
         self.cluster.mkdir(mode=0o700)
         self.identity.own(self.cluster)
         _ = self.password
-        command = [
-            *(self.program("initdb"), "-D", self.cluster, "-U", self.USER),
+        command: list[str | Path] = [
+            self.program("initdb"),
+            *("-D", self.cluster, "-U", self.USER),
             f"--pwfile={self.folder / 'password'}",
             *("--auth-host=scram-sha-256", "--auth-local=scram-sha-256"),
             *("--locale=C.UTF-8", "--encoding=UTF8", "--no-instructions", "--no-sync"),
