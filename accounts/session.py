@@ -1,0 +1,38 @@
+"""Beginning and ending a session. What the header shows of the person is kept in the session,
+so that no page asks the database for it."""
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.models import User
+from accounts.services import active_memberships, described
+from config import clock
+from design_system.navigation import Person
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+ROLE = "acting_as"
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    """Sign the person in with a new session key."""
+    login(request, user, backend=BACKEND)
+    request.session[ROLE] = described(active_memberships(user, clock.today()))
+
+
+def end(request: HttpRequest) -> None:
+    """Sign the person out; the session is emptied."""
+    logout(request)
+
+
+def person(request: HttpRequest) -> Person:
+    """The signed-in person as the header shows them; no query."""
+    return Person(name=str(request.user), role=request.session.get(ROLE, ""))
+
+
+def next_address(request: HttpRequest, given: str) -> str:
+    """Where to go after signing in: the address that was asked for when it is one of ours."""
+    safe = url_has_allowed_host_and_scheme(
+        given, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return given if safe else "/"

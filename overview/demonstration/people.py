@@ -1,0 +1,140 @@
+"""The invented people of a demonstration: who they are and what they hold. Nobody is real."""
+
+import datetime
+from dataclasses import dataclass
+
+from accounts import roles
+from accounts.models import Membership, Scope, User
+from areas.models import LocalArea, Organisation, Region
+
+#: The area whose own people can be become: it has two health commissioners.
+AREA = "Surrey"
+REGION = "south-east"
+#: Roles are held from well before the first case of the demonstration.
+SINCE = datetime.date(2016, 5, 1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One invented person. `place` is 'England', 'region' or 'area'."""
+
+    name: str
+    email: str
+    role: str
+    organisation: str
+    place: str = "England"
+    administers: bool = False
+
+
+FORUM = f"{AREA} Parent Carer Forum"
+PEOPLE = (
+    Person("Priya Raman", "priya.raman@ofsted.example", roles.SUPPORT_OFFICER, "Ofsted"),
+    Person(
+        "Gethin Llywelyn",
+        "gethin.llywelyn@cqc.example",
+        roles.SUPPORT_OFFICER,
+        "Care Quality Commission",
+    ),
+    Person("Margaret Ashdown", "margaret.ashdown@ofsted.example", roles.HMI, "Ofsted"),
+    Person("Siân Ó Briain", "sian.obriain@ofsted.example", roles.HMI, "Ofsted"),
+    Person("Kwabena Osei-Tutu", "kwabena.osei-tutu@ofsted.example", roles.HMI, "Ofsted"),
+    Person(
+        "Łukasz Żółkiewski", "lukasz.zolkiewski@ofsted.example", roles.OFSTED_INSPECTOR, "Ofsted"
+    ),
+    Person(
+        "Harriet Pemberley", "harriet.pemberley@ofsted.example", roles.OFSTED_INSPECTOR, "Ofsted"
+    ),
+    Person("Devon Marchetti", "devon.marchetti@ofsted.example", roles.OFSTED_INSPECTOR, "Ofsted"),
+    Person(
+        "Aoife Brennan", "aoife.brennan@cqc.example", roles.CQC_INSPECTOR, "Care Quality Commission"
+    ),
+    Person(
+        "Tomasz Nowicki",
+        "tomasz.nowicki@cqc.example",
+        roles.CQC_INSPECTOR,
+        "Care Quality Commission",
+    ),
+    Person(
+        "Zainab El-Amin",
+        "zainab.el-amin@cqc.example",
+        roles.CQC_INSPECTOR,
+        "Care Quality Commission",
+    ),
+    Person("Ruth Calloway", "ruth.calloway@ofsted.example", roles.SENIOR_HMI, "Ofsted"),
+    Person(
+        "Benedict Achterberg",
+        "benedict.achterberg@cqc.example",
+        roles.CQC_QUALITY_ASSURER,
+        "Care Quality Commission",
+    ),
+    Person(
+        "Helena Fairbrother",
+        "helena.fairbrother@ofsted.example",
+        roles.REGIONAL_DIRECTOR,
+        "Ofsted",
+        "region",
+    ),
+    Person("Sir Edmund Thackeray", "edmund.thackeray@ofsted.example", roles.HMCI, "Ofsted"),
+    Person("Nadia Whitlock", "nadia.whitlock@ofsted.example", roles.PUBLICATIONS, "Ofsted"),
+    Person(
+        "Dr Imogen Hartwell",
+        "imogen.hartwell@council.example",
+        roles.DCS,
+        "Surrey County Council",
+        "area",
+    ),
+    Person(
+        "Callum Drysdale",
+        "callum.drysdale@council.example",
+        roles.LANO,
+        "Surrey County Council",
+        "area",
+    ),
+    Person(
+        "Yusuf Rahmani",
+        "yusuf.rahmani@icb.example",
+        roles.HEALTH_CHIEF_EXECUTIVE,
+        "NHS Surrey Heartlands Integrated Care Board",
+        "area",
+    ),
+    Person(
+        "Bronwen Teague", "bronwen.teague@forum.example", roles.PARENT_CARER_FORUM, FORUM, "area"
+    ),
+    Person(
+        "Oliver Stanhope",
+        "oliver.stanhope@dfe.example",
+        roles.ADVISER,
+        "Department for Education",
+        "area",
+    ),
+    Person("Grace Okonjo", "grace.okonjo@nhs.example", roles.ADVISER, "NHS England", "area"),
+    Person(
+        "Wilfred Ames",
+        "wilfred.ames@ofsted.example",
+        roles.ADMINISTRATOR,
+        "Ofsted",
+        administers=True,
+    ),
+)
+
+
+def make_people() -> None:
+    """Write the people and their memberships; those who are there already stay as they are."""
+    area = LocalArea.objects.get(name=AREA)
+    region = Region.objects.get(code=REGION)
+    organisations = {row.name: row for row in Organisation.objects.all()}
+    for one in PEOPLE:
+        user = User.objects.filter(email=one.email).first() or User.objects.create_user(
+            one.email, name=one.name, is_staff=one.administers, is_superuser=one.administers
+        )
+        scope = {"England": Scope.NATIONAL, "region": Scope.REGION, "area": Scope.AREA}[one.place]
+        Membership.objects.get_or_create(
+            person=user,
+            role=one.role,
+            organisation=organisations[one.organisation],
+            scope=scope,
+            local_area=area if scope is Scope.AREA else None,
+            region=region if scope is Scope.REGION else None,
+            starts_on=SINCE,
+            defaults={"reason": "Demonstration"},
+        )
