@@ -20,8 +20,8 @@ from overview.demonstration.people import AREA, FORUM, PEOPLE
 
 FIRST = (
     "Alison", "Bartholomew", "Catrin", "Dilip", "Eleanor", "Fergus", "Gwendolen", "Hamish",
-    "Ingrid", "Jocelyn", "Katarzyna", "Lorcan", "Miriam", "Nathaniel", "Oonagh", "Percival", "Quentin",
-    "Rosalind", "Sunniva", "Theodora", "Ulrich", "Verity", "Winston",
+    "Ingrid", "Jocelyn", "Katarzyna", "Lorcan", "Miriam", "Nathaniel", "Oonagh", "Percival",
+    "Quentin", "Rosalind", "Sunniva", "Theodora", "Ulrich", "Verity", "Winston",
 )  # fmt: skip
 LAST = (
     "Abernathy", "Blenkinsop", "Cholmondeley", "Dunwoody", "Entwistle", "Featherstone", "Grimshaw",
