@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from overview import timetable_urls
+
+urlpatterns: list[URLPattern] = [*timetable_urls.urlpatterns]

@@ -109,8 +109,8 @@ RULES = (
 # fmt: on
 
 EVENTS = (
-    EventName("first_day", "Day 1, the first day on site"),
-    EventName("last_day", "The last day on site", latest_day=4),
+    EventName("first_day", "Day 1, the first day on site", leading=True),
+    EventName("last_day", "The last day on site", latest_day=4, leading=True),
     EventName("notified", "The director of children's services was notified"),
     EventName("health_told", "A health commissioner was notified", each="health_commissioner"),
     EventName("lano_call_held", "The follow-up call to the LANO was held"),

@@ -85,9 +85,10 @@ EVENTS = (
         "A recipient received the final inspection report",
         each="recipient",
         synonyms=("final_report_received",),
+        leading=True,
     ),
-    EventName("submitted", "The written statement was submitted"),
-    EventName("judged_fit", "The statement was judged fit for purpose"),
+    EventName("submitted", "The written statement was submitted", leading=True),
+    EventName("judged_fit", "The statement was judged fit for purpose", leading=True),
     EventName("judged_not_fit", "The statement was judged not fit for purpose"),
     EventName(
         "fitness_letter_sent", "The letter with the judgement was sent", synonyms=("letter_sent",)

@@ -77,6 +77,7 @@ class Due:
     agreed_on: date | None = None
     also_met_by: tuple[str, ...] = ()
     opens_on: date | None = None
+    opens_at: datetime | None = None
     rule: str = ""
 
     @property

@@ -6,6 +6,7 @@ from working_days.calendar import DEFINITION, in_words
 
 from .registry import FORESEEN, parameters_of, rulesets
 from .rules import Event, LatestOf, Rule, Ruleset, Start
+from .sources import SOURCES
 from .words import listed
 
 _TOP = """<!-- Written by `manage.py timetable --write-docs` from the rules. Do not edit. -->
@@ -37,6 +38,10 @@ In the JSON, `subject` is the body, recipient or day (empty where there is one d
 `day_number` the numbered day of the visit up to its last, `practical_on` the last working day
 before a deadline in months that falls on no working day.
 
+Sources:
+
+{sources}
+
 Kinds: {kinds}. Not declared in this edition of the product: {foreseen}.
 """
 
@@ -46,7 +51,8 @@ def page() -> str:
     kinds = listed([f"`{ruleset.kind}`" for ruleset in rulesets()])
     known = {ruleset.kind for ruleset in rulesets()}
     foreseen = listed([f"`{kind}`" for kind in FORESEEN if kind not in known])
-    top = _TOP.format(definition=DEFINITION, kinds=kinds, foreseen=foreseen)
+    sources = "\n".join(f"- {key}: {title}." for key, title in SOURCES.items())
+    top = _TOP.format(definition=DEFINITION, kinds=kinds, foreseen=foreseen, sources=sources)
     return "\n".join([top, *(_section(ruleset) for ruleset in rulesets())])
 
 

@@ -217,6 +217,7 @@ class _Computation:
             lapses=rule.lapses,
             agreed_on=self.agreed.get((rule.code, subject.key)),
             opens_on=counted.opens_on,
+            opens_at=counted.opens_at,
         )
 
     def _note(self, rule: Rule, offset: Offset, counted: Count) -> str:

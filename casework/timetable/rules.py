@@ -331,6 +331,7 @@ class EventName:
 
     `follows`: while unknown, forecast on the day of that other event. `latest_day`: while unknown,
     forecast as that numbered day of the visit. `synonyms` are other names people may type.
+    `leading`: among the dates to ask for first.
     """
 
     name: str
@@ -339,6 +340,7 @@ class EventName:
     follows: str = ""
     latest_day: int | None = None
     synonyms: tuple[str, ...] = ()
+    leading: bool = False
 
 
 @dataclass(frozen=True)
@@ -382,7 +384,6 @@ class Ruleset:
     checks: tuple[Check, ...] = ()
     notified_on_day: int | None = None
     default_subjects: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
-    definition: str = ""
 
     def event(self, name: str) -> EventName | None:
         """The declaration of an event by its name or a synonym; None where there is none."""

@@ -1,0 +1,206 @@
+"""The forms of the public timetable: which kind, then the dates that are known."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from casework.timetable import TimetableError, kinds, ruleset
+from casework.timetable.rules import EventName, Ruleset
+from casework.timetable.typed import typed_date
+from design_system.dates import PARTS
+from design_system.forms import DateInputField, GovukForm, LongTextField, RadiosField, TextField
+from overview.timetable_question import (
+    MANY,
+    Question,
+    events_to_ask_for,
+    in_order,
+    key_of,
+    names_in,
+)
+from working_days.calendar import Calendar
+
+KIND_HINTS = {
+    "inspection": "From the call that announces it to the review of the evidence afterwards",
+    "wsoa": "From the report that requires it to the re-visit",
+    "revisit": "From notice to the published letter",
+}
+
+
+class KindForm(GovukForm):
+    """Which timetable is wanted."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = [(kind, ruleset(kind).title) for kind in kinds()]
+        self.fields["kind"] = RadiosField(
+            label="What do you need the timetable of?",
+            choices=known,
+            hints=KIND_HINTS,
+            error_messages={
+                "required": "Select what you need the timetable of",
+                "invalid_choice": "Select one of the kinds that are listed",
+            },
+        )
+
+
+class DatesForm(GovukForm):
+    """The dates that are known, and who is concerned, for one kind."""
+
+    looks = {"council": {"width": 30}}
+
+    def __init__(self, rules: Ruleset, calendar: Calendar, data: QueryDict | None) -> None:
+        super().__init__(data)
+        self.rules, self.calendar = rules, calendar
+        asked = events_to_ask_for(rules)
+        asked += [
+            event
+            for event in rules.events
+            if data is not None and event not in asked and _is_given(data, key_of(event))
+        ]
+        self.events = {key_of(event): event for event in asked}
+        for key, event in self.events.items():
+            self.fields[key] = _date_field(event, calendar)
+        if len(rules.editions) > 1:
+            self.fields["edition"] = _edition_field(rules)
+        self.fields["council"] = TextField(label="Local authority", required=False)
+        self.fields["health"] = LongTextField(
+            label="Health commissioners",
+            help_text="One on each line. Each gets its own deadlines.",
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def leading(self) -> list[forms.BoundField]:
+        """The fields to ask for first."""
+        return [self[key] for key, event in self.events.items() if event.leading]
+
+    def further(self) -> list[forms.BoundField]:
+        """The fields of what happened later in the case."""
+        return [self[key] for key, event in self.events.items() if not event.leading]
+
+    def about(self) -> list[forms.BoundField]:
+        """The fields that are not dates."""
+        return [self[name] for name in ("edition", "council", "health") if name in self.fields]
+
+    def further_are_open(self) -> bool:
+        """Whether the fields that are folded away hold something to see."""
+        return any(field.errors or self._typed(field) for field in self.further())
+
+    def about_are_open(self) -> bool:
+        """The same for the fields that are not dates."""
+        return any(field.errors or self._typed(field) for field in self.about())
+
+    def _typed(self, field: forms.BoundField) -> bool:
+        return bool(field.value())
+
+    def clean_health(self) -> tuple[str, ...]:
+        """The names. Raises ValidationError for too many or too long ones."""
+        names = names_in(str(self.cleaned_data["health"]).splitlines())
+        if len(names) > MANY:
+            raise ValidationError(f"Enter {MANY} health commissioners or fewer")
+        if any(len(name) > 200 for name in names):
+            raise ValidationError("Each health commissioner must have 200 characters or fewer")
+        return names
+
+    def clean(self) -> dict[str, Any]:
+        """The dates must make a timetable: what is wrong stands beside its field."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        if not self.known_dates():
+            first = next(iter(self.events))
+            self.add_error(first, "Enter at least one date")
+            return cleaned
+        try:
+            self.question().answer(self.calendar)
+        except TimetableError as error:
+            for name, text in error.messages:
+                event = self.rules.event(name)
+                self.add_error(key_of(event) if event else None, text)
+        return cleaned
+
+    def known_dates(self) -> dict[str, date]:
+        """The dates that were given, by event."""
+        found = {event.name: self.cleaned_data.get(key) for key, event in self.events.items()}
+        return {name: day for name, day in found.items() if day}
+
+    def question(self) -> Question:
+        """What is asked. Only for a form whose fields are valid."""
+        return Question(
+            kind=self.rules.kind,
+            framework="" if self.rules is ruleset(self.rules.kind) else self.rules.framework,
+            edition=self.cleaned_data.get("edition") or "",
+            dates=in_order(self.rules, self.known_dates()),
+            council=" ".join(self.cleaned_data["council"].split()),
+            health=self.cleaned_data["health"],
+        )
+
+
+def _date_field(event: EventName, calendar: Calendar) -> DateInputField:
+    field = DateInputField(
+        label=event.meaning,
+        required=False,
+        earliest=calendar.covers_from,
+        latest=calendar.covers_until,
+    )
+    # What messages call it: the label alone would read oddly in them.
+    setattr(field, "noun", f"the date for “{event.meaning}”")  # noqa: B010
+    if event.leading:
+        field.help_text = "For example, 23 3 2026"
+    return field
+
+
+def _edition_field(rules: Ruleset) -> forms.ChoiceField:
+    choices = [("", "The one in force on the day of notification")]
+    choices += [(edition.name, edition.title) for edition in rules.editions]
+    return forms.ChoiceField(label="Edition of the guidance", choices=choices, required=False)
+
+
+def _is_given(data: QueryDict, key: str) -> bool:
+    return any(data.get(f"{key}{part}", "").strip() for part in ("", "-day", "-month", "-year"))
+
+
+def tidied(data: QueryDict, rules: Ruleset) -> QueryDict:
+    """What an address says, in the form's own spelling: events by their one key, whole dates in
+    their three boxes, the health commissioners in one text."""
+    tidy = data.copy()
+    for name in list(data):
+        event = rules.event(name)
+        if event is None:
+            continue
+        text = data.get(name, "")
+        del tidy[name]
+        try:
+            day = typed_date(text)
+        except ValueError:
+            tidy[key_of(event)] = text
+        else:
+            tidy.update({f"{key_of(event)}-{part}": str(getattr(day, part)) for part in PARTS})
+    if len(data.getlist("health")) > 1:
+        tidy["health"] = "\n".join(data.getlist("health"))
+    return tidy
+
+
+def gives_dates(data: QueryDict, rules: Ruleset) -> bool:
+    """Whether the address holds any date box at all, filled or not."""
+    names = {name.rsplit("-", 1)[0] if name.endswith(_BOXES) else name for name in data}
+    return any(rules.event(name) for name in names)
+
+
+def strangers_in(data: QueryDict, form: "DatesForm") -> list[str]:
+    """Names in an address that ask for nothing this form knows."""
+    known = {"kind", "framework", "change", *form.fields}
+    return [
+        name for name in data if (name[: -len(_box(name))] if _box(name) else name) not in known
+    ]
+
+
+def _box(name: str) -> str:
+    return next((box for box in _BOXES if name.endswith(box)), "")
+
+
+_BOXES = tuple(f"-{part}" for part in PARTS)

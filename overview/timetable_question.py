@@ -1,0 +1,92 @@
+"""What somebody asks of the public timetable: a kind, the dates known, who is concerned.
+
+A question has one address: the same dates in any spelling lead to the same link, which can be
+shared, kept, and asked again as PDF, calendar file or JSON.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from casework.timetable import Happening, Subject, Timetable, compute, ruleset
+from casework.timetable.rules import DAY_ON_SITE, AnswerOrPeriodOver, EventName, Ruleset
+from working_days.calendar import Calendar
+
+MANY = 20
+
+
+def key_of(event: EventName) -> str:
+    """The event's name as it stands in an address: without a colon."""
+    return event.synonyms[0] if ":" in event.name else event.name
+
+
+def event_of(rules: Ruleset, key: str) -> EventName | None:
+    """The event that a key of an address names; None for any other key."""
+    return rules.event(key)
+
+
+def events_to_ask_for(rules: Ruleset) -> list[EventName]:
+    """The events that move a date: those that some rule counts from or depends on."""
+    names: set[str] = set()
+    for rule in rules.rules:
+        names.update(rule.start.names)
+        names.update(rule.only_if.events if rule.only_if else ())
+        if isinstance(rule.start, AnswerOrPeriodOver):
+            names.discard(rule.start.over)
+    return [e for e in rules.events if e.name in names - {DAY_ON_SITE} or e.leading]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, with its dates in the order of the kind's events."""
+
+    kind: str
+    dates: tuple[tuple[str, date], ...]
+    framework: str = ""
+    edition: str = ""
+    council: str = ""
+    health: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> Ruleset:
+        """The rules it is asked of. Raises TimetableError for a kind that has none."""
+        return ruleset(self.kind, self.framework)
+
+    def query(self) -> str:
+        """The question as the part of an address after '?': one spelling only."""
+        pairs = [("kind", self.kind), ("framework", self.framework), ("edition", self.edition)]
+        pairs += [(key, day.isoformat()) for key, day in self.dates]
+        pairs += [("council", self.council), *(("health", name) for name in self.health)]
+        return urlencode([(key, text) for key, text in pairs if text])
+
+    def subjects(self) -> Mapping[str, list[Subject]]:
+        """Who has one deadline each, where they were named."""
+        health = [Subject(name, name) for name in self.health]
+        council = [Subject(self.council, self.council)] if self.council else []
+        bodies = [*council, *health]
+        return {"body": bodies, "recipient": bodies, "health_commissioner": health}
+
+    def answer(self, calendar: Calendar) -> Timetable:
+        """The timetable. Raises TimetableError for what cannot be."""
+        return compute(
+            self.kind,
+            [Happening(key, day) for key, day in self.dates],
+            calendar=calendar,
+            framework=self.framework,
+            edition=self.edition,
+            subjects=self.subjects(),
+        )
+
+
+def in_order(rules: Ruleset, dates: Mapping[str, date]) -> tuple[tuple[str, date], ...]:
+    """The dates in the order in which the kind declares its events."""
+    return tuple(
+        (key_of(event), dates[event.name]) for event in rules.events if event.name in dates
+    )
+
+
+def names_in(lines: Iterable[str]) -> tuple[str, ...]:
+    """Names, one a line: trimmed, empty and repeated ones left out."""
+    tidy = (" ".join(line.split()) for line in lines)
+    return tuple(dict.fromkeys(name for name in tidy if name))
