@@ -96,43 +96,41 @@ def owed_roles(kind: CaseKind, row: Row) -> list[str]:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a deadline stands at a moment. `alarm`: late and nobody has said why."""
+    """How a deadline stands at a moment: a state of `design_system.tags`. `alarm`: late and
+    nobody has said why; only that calls for attention, since lateness as such is ordinary."""
 
-    code: str
-    words: str
-    colour: str
+    state: str
     overdue: bool = False
     alarm: bool = False
+
+
+MET = Standing("met")
+SOON = datetime.timedelta(days=7)
 
 
 def standing(deadline: Any, *, suspended: bool = False) -> Standing:
     """How a deadline stands now: conditions on the clock are worked out here, not stored."""
     state = deadline.state
     if state == DeadlineState.MET:
-        return Standing("met", "Met", "green")
+        return MET
     if state == DeadlineState.MET_LATE:
-        if deadline.explained:
-            return Standing("met_late", "Met late, explained", "yellow")
-        return Standing("met_late", "Met late", "orange", alarm=deadline.strength != "target")
-    if state == DeadlineState.NOT_APPLICABLE:
-        return Standing("not_applicable", "Not applicable", "grey")
-    if state == DeadlineState.NOT_RECORDED:
-        return Standing("not_recorded", "Not recorded", "grey")
+        silent = deadline.strength != "target" and not deadline.explained
+        return Standing("met_late", alarm=silent)
+    if state not in UNMET:
+        return Standing(state)
     if deadline.lapses and is_past(deadline):
-        return Standing("lapsed", "Over", "grey")
-    if suspended:
-        return Standing("suspended", "Standing still", "grey")
-    if is_held(deadline):
-        return Standing("held", "Held", "purple")
+        return Standing("lapsed")
+    if suspended or is_held(deadline):
+        return Standing("on_hold")
     if state == DeadlineState.FORECAST:
-        return Standing("forecast", "Forecast", "light-blue")
+        return Standing("forecast")
     if is_past(deadline):
         if deadline.explained:
-            return Standing("late_explained", "Late, explained", "yellow", overdue=True)
-        return Standing("late_silent", "Late", "red", overdue=True, alarm=True)
+            return Standing("late_explained", overdue=True)
+        return Standing("overdue", overdue=True, alarm=True)
     if deadline.due_on == clock.today():
-        return Standing("due_today", "Due today", "turquoise")
-    return Standing("open", "Open", "blue")
+        return Standing("due_today")
+    return Standing("due_soon" if deadline.due_on - clock.today() <= SOON else "open")
 
 
 def is_past(deadline: Any) -> bool:

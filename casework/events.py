@@ -197,7 +197,7 @@ class Extended(Facts):
     kind: ClassVar[str] = "extended"
     label: ClassVar[str] = "Another day agreed"
 
-    rule: str = fact("Deadline")
+    rule: str = fact("Deadline", widget="hidden")
     agreed_on: datetime.date = fact("Agreed day")
     agreed_by: str = personal("Who agreed it")
 
@@ -224,6 +224,12 @@ HOLD_REASONS = {
 }
 
 
+def open_rules(case: Any) -> Choices:
+    """The deadlines of a case that can be held, by code."""
+    unmet = case.deadlines.filter(state__in=["open", "forecast"], lapses=False)
+    return list(dict(unmet.order_by("due_on").values_list("rule", "title")).items())
+
+
 @facts
 class HoldPlaced(Facts):
     """Deadlines are held back for a time: it marks what is delayed and moves no computed date."""
@@ -235,7 +241,12 @@ class HoldPlaced(Facts):
     from_day: datetime.date = fact("Held from")
     until_day: datetime.date | None = fact("Held until", default=None)
     #: Codes of the deadlines held; none means all that are open.
-    rules: tuple[str, ...] = fact("Deadlines", default=())
+    rules: tuple[str, ...] = fact(
+        "Deadlines",
+        hint="Those that are held back. None chosen means all that are open.",
+        choices=open_rules,
+        default=(),
+    )
 
     def sentence(self, subject_name: str = "") -> str:
         """What is held, why and until when."""
@@ -288,7 +299,7 @@ class LatenessExplained(Facts):
     kind: ClassVar[str] = "lateness_explained"
     label: ClassVar[str] = "Lateness explained"
 
-    rule: str = fact("Deadline")
+    rule: str = fact("Deadline", widget="hidden")
 
     def sentence(self, subject_name: str = "") -> str:
         """Which deadline was explained."""

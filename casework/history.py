@@ -1,0 +1,145 @@
+"""The history of a case as people read it: plain English, who, when; what was corrected, struck."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from casework import events
+from casework.fold import subjects_read
+from casework.models import Case, Event, Origin
+from casework.registry import CaseKind, kind_of
+from config import clock
+
+
+@dataclass(frozen=True)
+class NoteShown:
+    """What an event's note says, or that it was erased."""
+
+    text: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    erased: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event for the page. `struck`: no longer in effect, and `struck_by` says by which."""
+
+    seq: int
+    kind: str
+    sentence: str
+    happened: str
+    recorded: str
+    who: str
+    note: NoteShown | None
+    struck: bool
+    struck_by: int | None
+    replaces: int | None
+    correctable: bool
+    origin: str
+
+
+#: What nobody corrects by hand.
+BY_THE_SYSTEM = {
+    kind.kind
+    for kind in (
+        events.Opened,
+        events.Voided,
+        events.NoteErased,
+        events.RelatedHappened,
+        events.CalendarChanged,
+        events.ParametersChanged,
+    )
+}
+
+
+def history(case: Case, *, limit: int | None = None) -> list[Entry]:
+    """The case's events, newest first: one query."""
+    rows = list(
+        Event.objects.filter(case=case)
+        .select_related("recorded_by", "note", "note__erased_by")
+        .order_by("seq")
+    )
+    kind = kind_of(case)
+    voided = {row.voids_id: row.seq for row in rows if row.voids_id}
+    corrected = {row.corrects_id: row.seq for row in rows if row.corrects_id}
+    seq_of = {row.pk: row.seq for row in rows}
+    names: dict[str, str] = {}
+    entries = []
+    for row in rows:
+        if row.subjects is not None:
+            for group in subjects_read(row.subjects).values():
+                names.update({subject.key: subject.name for subject in group})
+        first = row.corrects_id or row.pk
+        struck_by = voided.get(first)
+        if struck_by is None and (latest := corrected.get(first)) and latest != row.seq:
+            struck_by = latest
+        entries.append(_entry(row, kind, names, seq_of, struck_by))
+    entries.reverse()
+    return entries[:limit] if limit else entries
+
+
+def _entry(
+    row: Event,
+    kind: CaseKind,
+    names: dict[str, str],
+    seq_of: dict[int, int],
+    struck_by: int | None,
+) -> Entry:
+    replaced = row.corrects_id or row.voids_id
+    target = seq_of.get(replaced) if replaced else None
+    note = getattr(row, "note", None)
+    fields = (note.content if note else {}).get("fields", {})
+    facts = kind.facts_of(row.kind).read(row.facts, fields, row.schema_version)
+    sentence = facts.sentence(names.get(row.subject, _day_or_nothing(row.subject)))
+    if row.voids_id:
+        sentence = f"Entry {target} struck out: it did not happen"
+    elif row.corrects_id:
+        sentence = f"{sentence} (corrects entry {target})"
+    return Entry(
+        seq=row.seq,
+        kind=row.kind,
+        sentence=sentence,
+        happened=_happened(row),
+        recorded=moment_in_words(row.recorded_at),
+        who=row.recorded_by.name if row.recorded_by else "The system",
+        note=_note(note, type(facts)),
+        struck=struck_by is not None,
+        struck_by=struck_by,
+        replaces=target,
+        correctable=struck_by is None and not row.voids_id and row.kind not in BY_THE_SYSTEM,
+        origin="" if row.origin == Origin.RECORDED else row.get_origin_display(),
+    )
+
+
+def _note(note: Any, facts: type[events.Facts]) -> NoteShown | None:
+    if note is None:
+        return None
+    if note.erased_at is not None:
+        who = note.erased_by.name if note.erased_by else "the system"
+        when = events.day_in_words(clock.london(note.erased_at).date())
+        return NoteShown(erased=f"Redacted by {who} on {when}: {note.erased_reason}")
+    labels = {name: f.metadata["label"] for name, f in facts.__dataclass_fields__.items()}
+    fields = note.content.get("fields", {})
+    return NoteShown(
+        text=note.content.get("text", ""),
+        fields=tuple((labels.get(name, name), str(value)) for name, value in fields.items()),
+    )
+
+
+def _happened(row: Event) -> str:
+    if row.happened_at is None:
+        return events.day_in_words(row.happened_on)
+    return moment_in_words(row.happened_at)
+
+
+def moment_in_words(moment: datetime.datetime) -> str:
+    """'Monday 1 June 2026, 09:00', as London clocks show it."""
+    local = clock.london(moment)
+    return f"{events.day_in_words(local.date())}, {local:%H:%M}"
+
+
+def _day_or_nothing(subject: str) -> str:
+    try:
+        return events.day_in_words(datetime.date.fromisoformat(subject))
+    except ValueError:
+        return ""

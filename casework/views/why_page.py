@@ -1,0 +1,104 @@
+"""'Why this date?' for one deadline, with what can be done about it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from casework.access import case_or_refuse
+from casework.deadlines import standing
+from casework.events import day_in_words
+from casework.explain import NoLongerDue, timetable_behind
+from casework.models import Case, Deadline, Event
+from casework.registry import kind_of
+from casework.timetable import ruleset
+from working_days.calendar import DEFINITION
+
+STRENGTHS = {
+    "must": "A duty: the source says that it must be done by then.",
+    "normally": "What the source says is usual or normal.",
+    "target": "A target of ours, which helps to keep the others.",
+}
+
+
+@login_required
+@require_safe
+def deadline_why(request: HttpRequest, case_id: Any, rule: str) -> HttpResponse:
+    """The rule, its source, the start and its day, and each day that does not count, by name."""
+    case = case_or_refuse(request, case_id, "timetable.read")
+    deadline = deadline_or_404(case, rule, request.GET.get("subject", ""))
+    try:
+        timetable = timetable_behind(deadline)
+        due = timetable.due(deadline.rule, deadline.subject)
+    except (KeyError, NoLongerDue) as error:
+        raise Http404("This deadline does not follow from the record any more.") from error
+    access = case.access
+    unmet = deadline.met_on is None
+    context = {
+        "case": case,
+        "deadline": deadline,
+        "due": due,
+        "edition": timetable.edition,
+        "starts_with": _event_in_words(case, due.counted_from.event),
+        "stands": standing(deadline, suspended=case.suspended_on is not None),
+        "strength": STRENGTHS[deadline.strength],
+        "definition": DEFINITION,
+        "extension": _extension(case, deadline),
+        "may_extend": unmet and bool(access.may_record("extended")),
+        "may_explain": _can_be_explained(deadline) and bool(
+            access.may_record("lateness_explained")
+        ),
+        "may_meet": unmet and _may_meet(case, deadline),
+    }  # fmt: skip
+    return render(request, "casework/why.html", context)
+
+
+def deadline_or_404(case: Case, rule: str, subject: str) -> Deadline:
+    """One deadline of a case. Raises Http404."""
+    try:
+        found = Deadline.objects.get(case=case, rule=rule, subject=subject)
+    except Deadline.DoesNotExist as error:
+        raise Http404("This case has no such deadline.") from error
+    found.case = case
+    return found
+
+
+def _can_be_explained(deadline: Deadline) -> bool:
+    return deadline.state == "met_late" or standing(deadline).overdue
+
+
+def _may_meet(case: Case, deadline: Deadline) -> bool:
+    kind = kind_of(case)
+    if not deadline.met_by or not kind.has_step(deadline.met_by):
+        return False
+    step = kind.step(deadline.met_by)
+    return not step.hidden and bool(case.access.may_record(deadline.met_by))
+
+
+def _event_in_words(case: Case, event: str) -> str:
+    declared = ruleset(case.kind, case.framework).event(event)
+    return declared.meaning if declared else event.replace("_", " ")
+
+
+def _extension(case: Case, deadline: Deadline) -> dict[str, str] | None:
+    """Who agreed another day, when and why."""
+    if deadline.agreed_on is None:
+        return None
+    extended = (
+        Event.objects.filter(
+            case=case, kind="extended", facts__rule=deadline.rule, subject=deadline.subject
+        )
+        .select_related("note", "recorded_by")
+        .order_by("-seq")
+        .first()
+    )
+    if extended is None:
+        return {"why": "The case stood still for that long."}
+    content = extended.note.content if hasattr(extended, "note") else {}
+    return {
+        "who": content.get("fields", {}).get("agreed_by", ""),
+        "why": content.get("text", ""),
+        "when": day_in_words(extended.happened_on),
+    }
