@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.exceptions import (
     RequestDataTooBig,
-    SuspiciousOperation,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
@@ -43,27 +42,23 @@ def page(
     request: HttpRequest | None,
     status: int,
     *,
-    message: str = "",
     template: str = "",
+    told: str = "",
     headers: dict[str, str] | None = None,
+    **context: str,
 ) -> HttpResponse:
     """The page for one HTTP status; JSON where the address ends in .json or only JSON is asked for.
 
-    `message` is shown in place of the template's own words.
+    `told` is what the JSON and the plainest page say; `context` goes to the template.
     """
-    context: dict[str, Any] = {
-        "reference": reference.get(),
-        "status": status,
-        "title": TITLES[status],
-        "message": message,
-    }
+    own = reference.get()
+    told = told or TITLES[status]
     response: HttpResponse
     if request is not None and _wants_json(request):
-        told = message or TITLES[status]
-        body = {"error": told, "status": status, "reference": reference.get()}
-        response = JsonResponse(body, status=status)
+        response = JsonResponse({"error": told, "status": status, "reference": own}, status=status)
     else:
-        response = HttpResponse(_html(template or f"{status}.html", context), status=status)
+        html = _html(template or f"{status}.html", {**context, "reference": own}, status, told)
+        response = HttpResponse(html, status=status)
     response["Cache-Control"] = "no-store"
     for name, value in (headers or {}).items():
         response[name] = value
@@ -77,61 +72,46 @@ def _wants_json(request: HttpRequest) -> bool:
     )
 
 
-def _html(template: str, context: dict[str, Any]) -> str:
+def _html(template: str, context: dict[str, Any], status: int, told: str) -> str:
     try:
         # No request: context processors would ask for the session, and so for the database.
         return loader.render_to_string(template, context)
     except Exception:
         logger.exception("The error page %s cannot be rendered", template)
-        told = context["message"] or "Try again in a few minutes."
+        title, own = escape(TITLES[status]), escape(context["reference"])
         return (
-            '<!doctype html><html lang="en"><meta charset="utf-8">'
-            f"<title>{escape(context['title'])}</title><h1>{escape(context['title'])}</h1>"
-            f"<p>{escape(told)}</p><p>Reference: {escape(context['reference'])}</p></html>"
+            f'<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>{title}</title>'
+            f"<h1>{title}</h1><p>{escape(told)}</p><p>Reference: {own}</p></html>"
         )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400; or 413 where more was sent than the service takes, saying how much that is."""
+    """400; or 413 where more was sent than the service takes."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return too_large(request, exception)
-    message = ""
-    if isinstance(exception, SuspiciousOperation) and "host" in str(exception).lower():
-        message = "The address used for this service is not one it answers to."
-    return page(request, 400, message=message)
+        return too_large(request)
+    return page(request, 400)
 
 
-def too_large(request: HttpRequest, exception: Exception) -> HttpResponse:
+def too_large(request: HttpRequest) -> HttpResponse:
     """413: a form larger than is read. The browser's Back button still has what was typed."""
-    from django.conf import settings
-
     _read_off(request)
-    if isinstance(exception, RequestDataTooBig):
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
-        said = f"The form holds more text than can be sent at once: at most {most // 1000:,} kB."
-    else:
-        said = "The form holds more fields or files than can be sent at once."
-    said += " Nothing was saved. Go back in your browser: what you typed is still there. Make it"
-    return page(request, 413, message=said + " shorter and send it again.")
+    return page(request, 413)
 
 
 def _read_off(request: HttpRequest) -> None:
     """Read what is still being sent: an early answer would show as a broken connection."""
-    stream = request.META.get("wsgi.input")
     try:
-        left = min(int(request.META.get("CONTENT_LENGTH") or 0), READ_OFF_BYTES)
-        while stream is not None and left > 0:
-            chunk = stream.read(min(left, 65_536))
-            if not chunk:
-                break
-            left -= len(chunk)
-    except (OSError, ValueError):
+        read = 0
+        while read < READ_OFF_BYTES and (chunk := request.read(65_536)):
+            read += len(chunk)
+    except OSError:
         logger.info("The rest of a form that is too large was not sent")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403, with the reason where the refusal gave one in plain words."""
-    return page(request, 403, message=str(exception) if exception and str(exception) else "")
+    reason = str(exception) if exception else ""
+    return page(request, 403, told=reason, reason=reason)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -141,10 +121,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def too_many_requests(request: HttpRequest, seconds: int) -> HttpResponse:
     """429, with the seconds after which to ask again."""
-    said = (
-        f"You have asked for this page many times in a short while. Try again in {seconds} seconds."
-    )
-    return page(request, 429, message=said, headers={"Retry-After": str(seconds)})
+    wait = "1 second" if seconds == 1 else f"{seconds} seconds"
+    told = f"{TITLES[429]}: wait {wait}."
+    return page(request, 429, told=told, wait=wait, headers={"Retry-After": str(seconds)})
 
 
 def server_error(request: HttpRequest | None = None) -> HttpResponse:
@@ -171,9 +150,4 @@ def unavailable(request: HttpRequest | None = None) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without its token: most often an old page, or cookies switched off."""
     logger.warning("Form refused: %s", reason)
-    said = (
-        "The form could not be checked, so nothing was saved. It may have been open for a long"
-        " time, or you signed in or out in another tab, or your browser refuses cookies. Go back,"
-        " load the page again and send the form once more."
-    )
-    return page(request, 403, message=said)
+    return page(request, 403, template="csrf.html")

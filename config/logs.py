@@ -19,7 +19,10 @@ task_id: contextvars.ContextVar[str] = contextvars.ContextVar("task_id", default
 # No 0/O, 1/I/L: a reference is read out over the telephone.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+")
-_DETAIL = re.compile(r"^(DETAIL|CONTEXT|PARAMETERS|LINE \d+):.*$", re.MULTILINE)
+# Also where the line breaks of an error's text are themselves written as backslash n.
+_DETAIL = re.compile(
+    r"(?:^|(?<=\\n))(DETAIL|CONTEXT|PARAMETERS|LINE \d+):.*?(?=\\n|$)", re.MULTILINE
+)
 _OWN = ("status", "method", "path", "milliseconds", "task", "event", "case")
 
 

@@ -61,9 +61,7 @@ class NoNullCharacters:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.page(
-                request, 400, message="The address holds a character that cannot be read."
-            )
+            return errors.page(request, 400)
         return self.get_response(request)
 
 

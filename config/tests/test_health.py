@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.urls("config.tests.views")
+
 
 def test_alive_without_a_database(client):
     response = client.get("/healthz")
