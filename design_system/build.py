@@ -175,7 +175,7 @@ def _build(force: bool) -> bool:
     shutil.rmtree(TARGET, ignore_errors=True)
     aside.rename(TARGET)
     size = (TARGET / "app.css").stat().st_size // 1000
-    say(f"done, {size} kB of styles in {TARGET.relative_to(ROOT)}/.")
+    say(f"done, {size} kB of styles in static/dist/.")
     return True
 
 

@@ -138,10 +138,14 @@ def _real(day_text: str, month_text: str, year_text: str) -> datetime.date:
         raise DateError("unreal", ["year"] if int(year_text) == 0 else PARTS) from error
 
 
+class NoTime(ValueError):
+    """What was typed is no time of day."""
+
+
 def read_time(text: str) -> datetime.time:
     """A time of day: '9:30am', '09.30', '0930', '9am', '14:30', 'midday', 'noon', 'midnight'.
 
-    Raises ValueError when it is none.
+    A bare '9' could be morning or evening and is none. Raises NoTime.
     """
     text = plain(text[: LONGEST + 1]).replace(" ", "")
     if text in ("midday", "noon", "12noon", "12midday"):
@@ -150,13 +154,16 @@ def read_time(text: str) -> datetime.time:
         return datetime.time(0)
     found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d\d)|(\d\d))?(?:[:.]\d\d)?(am|a\.m|pm|p\.m)?", text)
     if not found:
-        raise ValueError("no time")
-    hour, minute = int(found[1]), int(found[2] or found[3] or 0)
+        raise NoTime(text)
+    hour, minutes = int(found[1]), found[2] or found[3]
     half = (found[4] or "").replace(".", "")
-    if half and not 1 <= hour <= 12:
-        raise ValueError("no such hour")
-    if not half and not (found[2] or found[3]):
-        raise ValueError("a bare number could be morning or afternoon")
     if half:
+        if not 1 <= hour <= 12:
+            raise NoTime(text)
         hour = hour % 12 + (12 if half == "pm" else 0)
-    return datetime.time(hour, minute)
+    elif not minutes:
+        raise NoTime(text)
+    try:
+        return datetime.time(hour, int(minutes or 0))
+    except ValueError as error:
+        raise NoTime(text) from error

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.datastructures import MultiValueDict
 
 from design_system import dates
@@ -155,7 +156,7 @@ class TimeInputField(forms.Field):
             return None
         try:
             return dates.read_time(str(value))
-        except ValueError as error:
+        except dates.NoTime as error:
             text = f"{subject_of(self)} must be a time, like 9:30am or 14:30"
             raise ValidationError(text, code="invalid") from error
 
@@ -291,9 +292,8 @@ _OURS: dict[str, str] = {
     "min_length": "{subject} must have %(limit_value)d characters or more; it has %(show_value)d",
     "min_value": "{subject} must be %(limit_value)s or more",
     "max_value": "{subject} must be %(limit_value)s or less",
-    "invalid_choice": "Select one of the answers that are listed for {object}",
-    "invalid_list": "Select from the answers that are listed for {object}",
-    "null_characters_not_allowed": "Delete the invisible control character (U+0000)",
+    "invalid_choice": "Select {object} from the list",
+    "invalid_list": "Select {object} from the list",
 }
 _INVALID: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.EmailField, "Enter {object} in the correct form, like name@example.com"),
@@ -334,7 +334,10 @@ def speak_plainly(field: forms.Field) -> None:
             field.error_messages.setdefault("invalid", field.error_messages["invalid"])
             break
     if isinstance(field, forms.CharField) and refuse_control_characters not in field.validators:
-        field.validators = [*field.validators, refuse_control_characters]
+        kept = [
+            one for one in field.validators if not isinstance(one, ProhibitNullCharactersValidator)
+        ]
+        field.validators = [*kept, refuse_control_characters]
 
 
 class GovukFormMixin(forms.BaseForm):

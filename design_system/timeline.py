@@ -17,7 +17,7 @@ DAY = datetime.timedelta(days=1)
 
 LEFT = 290  # where the calendar begins; the labels stand before it
 WIDTH = 1110
-RIGHT_MARGIN = 82  # for the date beside the last mark
+RIGHT_MARGIN = 112  # for the date beside the last mark
 HEAD = 44
 ROW = 24
 # Narrower than this, a shaded weekend is noise.
@@ -133,23 +133,22 @@ class _Drawing:
             f'<line class="app-timeline__rule" x1="0" x2="{WIDTH}" y1="{HEAD - 4}" '
             f'y2="{HEAD - 4}"/>'
         ]
-        months = [day for day in self._days() if day.day == 1 or day == self.first]
-        last_label = -1000.0
-        for day in months:
+        narrow = self.day_width * 31 < 105
+        # Where months are narrow, only every second, third or sixth is named.
+        step = next((n for n in (1, 2, 3, 6, 12) if self.day_width * 30 * n > 58), 24)
+        for day in self._days():
             x = self.x(day)
+            is_begun = day == self.first and 31 - day.day > 105 / self.day_width
             if day.day == 1:
                 found.append(
                     f'<line class="app-timeline__month-line" x1="{x:.1f}" x2="{x:.1f}" y1="4" '
                     f'y2="{self.bottom}"/>'
                 )
-            following = (day.replace(day=1) + 32 * DAY).replace(day=1)
-            room = min(self.x(following), WIDTH) - x
-            text = f"{day:%B %Y}" if room > 105 else f"{day:%b} ’{day:%y}"
-            if room > 40 and x - last_label > 50:
+            if is_begun or (day.day == 1 and (day.month - 1) % step == 0):
+                text = f"{day:%b} ’{day:%y}" if narrow else f"{day:%B %Y}"
                 found.append(
                     f'<text class="app-timeline__month" x="{x + 4:.1f}" y="17">{text}</text>'
                 )
-                last_label = x
         if self.day_width * 7 > 20:
             found.extend(
                 f'<text class="app-timeline__day" x="{self.x(day) + self.day_width / 2:.1f}" '
@@ -178,9 +177,9 @@ class _Drawing:
             label = mark.label
             if len(label) > LONGEST_LABEL:
                 label = f"{label[: LONGEST_LABEL - 1].rstrip()}…"
-            when = f"{mark.on:%a} {mark.on.day} {mark.on:%b}"
+            when = f"{mark.on:%a} {mark.on.day} {mark.on:%b} {mark.on.year}"
             row = (
-                f"<title>{escape(mark.label)}: {when} {mark.on.year}</title>"
+                f"<title>{escape(mark.label)}: {when}</title>"
                 f'<text x="0" y="{middle + 4:.1f}">{escape(label)}</text>'
                 f'<line class="app-timeline__lead" x1="{LEFT}" x2="{x:.1f}" y1="{middle:.1f}" '
                 f'y2="{middle:.1f}"/>'

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 from django import forms
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -224,6 +226,7 @@ PARTS = {
 
 
 def everything(request):
+    request.user = SimpleNamespace(is_authenticated=True, name="Amara Osei")
     messages.success(request, "The inspection of Barnet is scheduled.")
     messages.warning(request, "School terms of this area are not known after July 2027.")
     messages.error(request, "The letter could not be issued: somebody else issued it just now.")
@@ -252,5 +255,14 @@ def form(request):
     return render(request, "design_system/gallery_form.html", {"form": one})
 
 
-def error_page(request, code):
-    return render(request, f"{code}.html", {"reference": "7f3a-91cc"}, status=code)
+def error_page(request, name):
+    # As config.errors does: a plain template, no context processor.
+    context = {"reference": "7f3a-91cc"}
+    return HttpResponse(loader.get_template(f"{name}.html").render(context))
+
+
+def progress(request):
+    """Done when it is asked for the third time; the count stands in the address."""
+    asked = int(request.GET.get("asked", 0))
+    context = {"asked": asked, "next": f"/gallery/progress/?asked={asked + 1}"}
+    return render(request, "design_system/gallery_progress.html", context)

@@ -7,5 +7,6 @@ from design_system.tests import gallery
 urlpatterns = [
     path("gallery/", gallery.everything, name="gallery"),
     path("gallery/form/", gallery.form, name="gallery_form"),
-    path("gallery/errors/<int:code>/", gallery.error_page),
+    path("gallery/errors/<str:name>/", gallery.error_page),
+    path("gallery/progress/", gallery.progress, name="gallery_progress"),
 ]
