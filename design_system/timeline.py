@@ -139,12 +139,13 @@ class _Drawing:
         for day in self._days():
             x = self.x(day)
             is_begun = day == self.first and 31 - day.day > 105 / self.day_width
-            if day.day == 1:
+            is_named = day.day == 1 and (day.month - 1) % step == 0
+            if is_named:
                 found.append(
                     f'<line class="app-timeline__month-line" x1="{x:.1f}" x2="{x:.1f}" y1="4" '
                     f'y2="{self.bottom}"/>'
                 )
-            if is_begun or (day.day == 1 and (day.month - 1) % step == 0):
+            if is_begun or is_named:
                 text = f"{day:%b} ’{day:%y}" if narrow else f"{day:%B %Y}"
                 found.append(
                     f'<text class="app-timeline__month" x="{x + 4:.1f}" y="17">{text}</text>'
