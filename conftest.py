@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-from launcher.testing import PrivateServices, use_in_django
+from launcher.testing import PrivateServices, restore_after_committing_tests, use_in_django
 
 _services = PrivateServices()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    if not config.option.collectonly:
+        restore_after_committing_tests()
     # xdist's workers inherit the addresses from the controller's environment.
     if hasattr(config, "workerinput") or config.option.collectonly:
         return

@@ -151,7 +151,8 @@ def front_end() -> None:
 def static_files() -> None:
     """Static files with hashed names in `STATIC_ROOT`, compressed."""
     target = Path(os.environ.get("STATIC_ROOT") or VAR / "static")
-    sources = [*_files(REPOSITORY / "static"), *_files(REPOSITORY, "*/static")]
+    folders = [REPOSITORY / "static", *(room / "static" for room in _packages())]
+    sources = [path for folder in folders for path in _files(folder)]
     wanted = _digest([REPOSITORY / "requirements.txt", *sources])
     if _reads(target / ".stamp") == wanted:
         return
@@ -165,17 +166,20 @@ def static_files() -> None:
 
 def compile_sources() -> None:
     """Byte-code for our own modules, which the product's user may not be allowed to write."""
-    for folder in REPOSITORY.iterdir():
-        if (folder / "__init__.py").exists():
-            compileall.compile_dir(folder, quiet=2)
+    for folder in _packages():
+        compileall.compile_dir(folder, quiet=2)
 
 
 # Helpers
 
 
-def _files(folder: Path, pattern: str = "") -> list[Path]:
-    tops = list(folder.glob(pattern)) if pattern else [folder]
-    return sorted(path for top in tops for path in top.rglob("*") if path.is_file())
+def _packages() -> list[Path]:
+    """The folders of our own modules."""
+    return sorted(path.parent for path in REPOSITORY.glob("*/__init__.py"))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _digest(paths: Iterable[Path], *extra: str) -> str:

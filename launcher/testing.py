@@ -1,4 +1,9 @@
-"""PostgreSQL and Redis for one run of pytest, ended with it however it ends."""
+"""PostgreSQL and Redis for one run of pytest, ended with it however it ends.
+
+Tests run inside transactions. One that cannot (it commits, or serves pages from a thread) gets the
+database back as it was from a copy: Django's own way, emptying all tables, would lose what the
+migrations put in, and is refused by the triggers that guard events and letters.
+"""
 
 import os
 import shutil
@@ -71,3 +76,62 @@ def use_in_django(settings: Any) -> None:
     settings.REDIS_URL = redis_url
     settings.CELERY_BROKER_URL = redis_url
     settings.CACHES["default"]["LOCATION"] = redis_url
+
+
+def restore_after_committing_tests() -> None:
+    """Have Django's TransactionTestCase put the database back from a copy of it."""
+    from django.test import TransactionTestCase
+
+    set_up = TransactionTestCase._fixture_setup.__func__
+
+    def keep_a_copy(cls: Any) -> None:
+        # pytest-django runs these tests after all others, so that nothing has been committed yet.
+        _copy_database()
+        set_up(cls)
+
+    TransactionTestCase._fixture_setup = classmethod(keep_a_copy)
+    TransactionTestCase._fixture_teardown = lambda self: _put_back()
+
+
+def _administer(*statements: str) -> None:
+    import psycopg2
+    from django.db import connection, connections
+
+    connections.close_all()
+    own = connection.get_connection_params()
+    administrator = psycopg2.connect(**{**own, "dbname": "postgres"})
+    try:
+        administrator.autocommit = True
+        with administrator.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        administrator.close()
+
+
+def _names() -> tuple[str, str]:
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    return name, f"{name}_copy"
+
+
+_copied: set[str] = set()
+
+
+def _copy_database() -> None:
+    name, copy = _names()
+    if name not in _copied:
+        _administer(
+            f'drop database if exists "{copy}"',
+            f'create database "{copy}" template "{name}" strategy file_copy',
+        )
+        _copied.add(name)
+
+
+def _put_back() -> None:
+    name, copy = _names()
+    _administer(
+        f'drop database "{name}" with (force)',
+        f'create database "{name}" template "{copy}" strategy file_copy',
+    )
