@@ -51,6 +51,24 @@ class KeyedForm(GovukForm):
         options["initial"] = {"key": new_key(), **(options.get("initial") or {})}
         super().__init__(*args, **options)
 
+    @property
+    def lead_fields(self) -> list[forms.BoundField]:
+        """What is asked first: all that stands before day and time, or all there is."""
+        return self._fields_from("lead")
+
+    @property
+    def end_fields(self) -> list[forms.BoundField]:
+        """What is asked after day and time."""
+        return self._fields_from("end")
+
+    def _fields_from(self, part: str) -> list[forms.BoundField]:
+        inside = self.revealed_by()
+        shown = [field for field in self.visible_fields() if field.name not in inside]
+        names = [field.name for field in shown]
+        place = names.index("at") if "at" in names else len(names)
+        found = shown[:place] if part == "lead" else shown[place:]
+        return [field for field in found if field.name not in ("at", "day")]
+
     def add_reasons(self, reasons: Iterable[tuple[str, str]]) -> None:
         """Show why the door refused, each reason beside its field where there is one."""
         for name, text in reasons:
@@ -252,8 +270,14 @@ class TimedForm(KeyedForm):
 
     at = TimeInputField(label="Time of the call", help_text="For example, 9:10am or 14:30")
     day = DateInputField(label="Day of the call", earliest=EARLIEST, latest=LATEST)
+    note = LongTextField(
+        label="What was said (optional)",
+        required=False,
+        max_length=2000,
+        help_text="Kept with the call, for the inspectorates alone",
+    )
 
-    looks: ClassVar = {"day": {"label_classes": "s"}}
+    looks: ClassVar = {"note": {"rows": 3}}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options["initial"] = {"day": clock.today(), **(options.get("initial") or {})}
@@ -274,13 +298,11 @@ class TimedForm(KeyedForm):
 class _TakenForm(TimedForm):
     """A call that somebody took."""
 
-    who = "the director of children’s services"
-
     taken_by = RadiosField(label="Who took the call?", reveals={TakenBy.MOST_SENIOR.value: "post"})
     post = TextField(label="Their post")
     name = TextField(label="Name of the person who took it", max_length=300)
 
-    field_order: ClassVar = ["taken_by", "post", "name", "at", "day"]
+    field_order = ["taken_by", "post", "name", "at", "day", "reason", "note"]
 
     def facts(self) -> dict[str, Any]:
         """Who took the call, from a valid form."""
@@ -348,7 +370,7 @@ class LanoCallForm(TimedForm):
         help_text="Only where not everything was gone through",
     )
 
-    field_order: ClassVar = ["name", "email", "phone", "items", "left_out", "at", "day"]
+    field_order = ["name", "email", "phone", "at", "day", "items", "left_out", "note"]
     looks: ClassVar = {
         **TimedForm.looks,
         "items": {"small": True},
@@ -374,7 +396,7 @@ class HealthCallForm(TimedForm):
         help_text="Only where not everything was gone through",
     )
 
-    field_order: ClassVar = ["name", "items", "left_out", "at", "day"]
+    field_order = ["name", "at", "day", "items", "left_out", "note"]
     looks: ClassVar = {**TimedForm.looks, "items": {"small": True}, "left_out": {"rows": 3}}
 
 
@@ -388,7 +410,7 @@ class ForumToldForm(TimedForm):
         label="A meeting that any parent or carer can attend asked for"
     )
 
-    field_order: ClassVar = ["forum", "advice_service", "open_meeting", "at", "day"]
+    field_order = ["forum", "advice_service", "open_meeting", "at", "day", "note"]
 
 
 # --- people's days ----------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 They follow from the events in effect, so a correction or a struck-out event undoes what it did.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from accounts.models import User
 from areas import services as areas
+from casework.events import Facts
 from casework.models import Case, CaseRole
 from casework.workflow import Happened, State
 from config import clock
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import datetime
     import uuid
 
+_Kind = TypeVar("_Kind", bound=Facts)
+
 NO_TEAM = frozenset({"planned", "cancelled"})
 NO_DAYS = NO_TEAM | {"deferred"}
 TEAM_ROLES = frozenset({"lead_hmi", "ofsted_inspector", "cqc_inspector", "additional_inspector"})
@@ -30,17 +33,18 @@ def follow(case: Case, state: State, by: Any) -> None:
     """Bring period, bookings, team and LANO in line. Raises GuardFailed where days clash."""
     _period(case, state)
     scheduled = None if state.stage in NO_TEAM else _last(state, Scheduled)
-    days = _days(scheduled) if scheduled and state.stage not in NO_DAYS else ()
+    days = _days(*scheduled) if scheduled and state.stage not in NO_DAYS else ()
     bookings.book(case, days, by=by)
-    team = scheduled.facts.team() if scheduled else []
+    team = scheduled[1].team() if scheduled else []
     _hold_roles(case, {(person, role, None) for person, role in team}, TEAM_ROLES, by)
     _nominated_officer(case, state, by)
 
 
-def _last(state: State, kind: type) -> Happened | None:
+def _last(state: State, kind: type[_Kind]) -> tuple[Happened, _Kind] | None:
+    """The last event of a kind in effect, with its facts."""
     for one in reversed(state.happened):
         if isinstance(one.facts, kind):
-            return one
+            return one, one.facts
     return None
 
 
@@ -48,18 +52,16 @@ def _period(case: Case, state: State) -> None:
     planned = _last(state, Planned)
     if planned is None:
         return
-    period = {
-        "period_from": planned.facts.period_from,
-        "period_to": planned.facts.period_to,
-    }
+    _, facts = planned
+    period = {"period_from": facts.period_from, "period_to": facts.period_to}
     if not Inspection.objects.filter(case=case, **period).exists():
         Inspection.objects.update_or_create(case=case, defaults=period)
 
 
-def _days(scheduled: Happened) -> tuple[PlannedDays, ...]:
-    calendar = calendar_at(scheduled.calendar_version)
-    members = [Member(person, "", role) for person, role in scheduled.facts.team()]
-    return planned_days(members, choice_of(scheduled.facts, calendar).dates(calendar))
+def _days(happened: Happened, facts: Scheduled) -> tuple[PlannedDays, ...]:
+    calendar = calendar_at(happened.calendar_version)
+    members = [Member(person, "", role) for person, role in facts.team()]
+    return planned_days(members, choice_of(facts, calendar).dates(calendar))
 
 
 def _hold_roles(
@@ -101,14 +103,15 @@ def _end(role: CaseRole, today: "datetime.date") -> None:
 
 def _nominated_officer(case: Case, state: State, by: Any) -> None:
     """The LANO of the last call has access, by the e-mail address given then (HB 7, 10)."""
-    call = _last(state, LanoCallHeld)
-    if call is None:
+    found = _last(state, LanoCallHeld)
+    if found is None:
         _hold_roles(case, set(), frozenset({"lano"}), by)
         return
+    call, facts = found
     if call.redacted:  # who it was stands in the role; the note was erased
         return
     council = areas.council(case.local_area, call.on)
-    person = _person(call.facts.name.strip(), call.facts.email.strip())
+    person = _person(facts.name.strip(), facts.email.strip())
     organisation = council.pk if council else None
     _hold_roles(case, {(person.pk, "lano", organisation)}, frozenset({"lano"}), by)
 

@@ -5,7 +5,7 @@ recorded, so that what the page showed is tried once more within the transaction
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from django.db.models import Q
 from accounts import roles
 from accounts.models import Membership, Scope, User
 from areas import services as areas
-from areas.models import LocalArea, Term
+from areas.models import LocalArea, PostKind
 from casework import timetable
 from casework.models import Case
 from casework.timetable import Happening, Timetable
@@ -211,7 +211,7 @@ def propose(
         members=members,
         calendar=calendar,
         now=clock.london(now or clock.now()),
-        in_term=_term_answers(area, dates.on_site),
+        in_term=areas.in_term_on(area, dates.on_site).get,
         clashes=bookings.clashes(planned_days(members, dates), viewer=viewer, but_for=case),
         interests=_names_with_interest(members, area, first, last),
         open_inspections=inspections,
@@ -219,35 +219,11 @@ def propose(
         area_exists=not gone,
         successors=tuple(one.name for one in area.successors.all()) if gone else (),
         health_commissioners=tuple(one.name for one in areas.health_commissioners(area, day)),
-        council_knows_dcs=bool(council and areas.holder(council, "dcs", day, area)),
+        council_knows_dcs=bool(
+            council and areas.holder(council, PostKind.DCS, day, local_area=area)
+        ),
         reasons=choice.reasons,
     )
-
-
-def _term_answers(
-    area: LocalArea, days: Sequence[datetime.date]
-) -> Callable[[datetime.date], bool | None]:
-    """Whether each of these days is in term, None where that is not known; one query.
-
-    The same answers as `areas.services.in_term`, which asks for one day at a time.
-    """
-    if not days:
-        return lambda day: None
-    year = datetime.timedelta(days=366)
-    terms = list(
-        Term.objects.filter(
-            local_area=area, starts_on__lte=days[-1] + year, ends_on__gte=days[0] - year
-        ).values_list("starts_on", "ends_on")
-    )
-
-    def in_term(day: datetime.date) -> bool | None:
-        if any(starts <= day <= ends for starts, ends in terms):
-            return True
-        before = any(day - year <= ends < day for _, ends in terms)
-        after = any(day < starts <= day + year for starts, _ in terms)
-        return False if before and after else None
-
-    return in_term
 
 
 def _members(

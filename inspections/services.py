@@ -227,9 +227,11 @@ def health_call(
     return record(case_id, facts, by=by, happened_at=at, key=key, note=note)
 
 
-def tell_forum(case_id: uuid.UUID, *, at: datetime.datetime, by: Any, key: str = "") -> Event:
+def tell_forum(
+    case_id: uuid.UUID, *, at: datetime.datetime, by: Any, key: str = "", note: str = ""
+) -> Event:
     """Record that forum and advice service were told and an open meeting asked for (HB 12)."""
-    return record(case_id, events.PcfTold(), by=by, happened_at=at, key=key)
+    return record(case_id, events.PcfTold(), by=by, happened_at=at, key=key, note=note)
 
 
 def reasons_by_code(given: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,257 @@
+"""Notification morning: one screen for three people, each call its own small form."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from casework.access import case_or_refuse
+from casework.models import Case
+from casework.recording import Conflict, GuardFailed, NotAllowed
+from inspections import services
+from inspections.forms import (
+    ForumToldForm,
+    GoAheadForm,
+    HealthCallForm,
+    HealthToldForm,
+    KeyedForm,
+    LanoCallForm,
+    NotifyForm,
+    TimedForm,
+)
+from inspections.morning import DONE, READY, Call, Morning, morning_of
+from inspections.scheduling import KIND
+from letters.registry import letter_kinds
+
+FORMS: Mapping[str, type[KeyedForm]] = {
+    "dcs": NotifyForm,
+    "health": HealthToldForm,
+    "go-ahead": GoAheadForm,
+    "lano": LanoCallForm,
+    "health-call": HealthCallForm,
+    "forum": ForumToldForm,
+}
+LETTER = "L-IN-CONFIRM"
+BUTTONS = {"go-ahead": "Confirm", "forum": "Record that they are told"}
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def morning(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Every call with its state, and a form for each that can be made now."""
+    case = _case(request, case_id, "calls.read")
+    return _page(request, case, morning_of(case))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_call(
+    request: HttpRequest, case_id: uuid.UUID, call: str, body_id: uuid.UUID | None = None
+) -> HttpResponse:
+    """Record one call; the fields are those of its form. Sent twice, it is recorded once."""
+    if call not in FORMS:
+        raise Http404("There is no such call.")
+    if request.method != "POST":
+        return redirect("inspection_notification", case_id)
+    case = _case(request, case_id, "calls.edit")
+    calls = morning_of(case)
+    one = calls.call(call, body_id)
+    if one is None:
+        raise Http404("There is no such call.")
+    form = FORMS[call](request.POST, auto_id=_ids(one))
+    if form.is_valid() and _record(request, case, one, form):
+        messages.success(request, f"Recorded: {one.title[:1].lower()}{one.title[1:]}.")
+        return redirect(reverse("inspection_notification", args=[case.pk]) + f"#{one.code}")
+    return _page(request, case, calls, refused=(one, form))
+
+
+def _case(request: HttpRequest, case_id: uuid.UUID, action: str) -> Case:
+    case = case_or_refuse(request, case_id, action)
+    if case.kind != KIND:
+        raise Http404("There is no such inspection.")
+    return case
+
+
+def _record(request: HttpRequest, case: Case, call: Call, form: Any) -> bool:
+    try:
+        WRITERS[call.what](case, call, form, request.user)
+    except GuardFailed as refusal:
+        form.add_reasons(refusal.reasons)
+    except NotAllowed as refusal:
+        raise PermissionDenied(refusal.reason) from refusal
+    except Conflict as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return True
+    return False
+
+
+# --- one writer for each call -----------------------------------------------------------------
+
+Writer = Callable[[Case, Call, Any, Any], Any]
+
+
+def _notify(case: Case, call: Call, form: NotifyForm, by: Any) -> None:
+    given = form.cleaned_data
+    services.notify(
+        case.pk,
+        **form.facts(),
+        at=form.moment(),
+        reason=given["reason"],
+        by=by,
+        key=given["key"],
+        note=given["note"],
+    )
+
+
+def _tell_health(case: Case, call: Call, form: HealthToldForm, by: Any) -> None:
+    given = form.cleaned_data
+    assert call.body is not None
+    services.tell_health(
+        case.pk,
+        call.body,
+        **form.facts(),
+        at=form.moment(),
+        by=by,
+        key=given["key"],
+        note=given["note"],
+    )
+
+
+def _go_ahead(case: Case, call: Call, form: GoAheadForm, by: Any) -> None:
+    given = form.cleaned_data
+    services.confirm_go_ahead(
+        case.pk,
+        cqc=given["cqc"],
+        support_officer=given["support_officer"],
+        by=by,
+        key=given["key"],
+    )
+
+
+def _lano(case: Case, call: Call, form: LanoCallForm, by: Any) -> None:
+    given = form.cleaned_data
+    services.lano_call(
+        case.pk,
+        name=given["name"],
+        email=given["email"],
+        phone=given["phone"],
+        items=given["items"],
+        left_out=given["left_out"],
+        at=form.moment(),
+        by=by,
+        key=given["key"],
+        note=given["note"],
+    )
+
+
+def _health_call(case: Case, call: Call, form: HealthCallForm, by: Any) -> None:
+    given = form.cleaned_data
+    assert call.body is not None
+    services.health_call(
+        case.pk,
+        call.body,
+        name=given["name"],
+        items=given["items"],
+        left_out=given["left_out"],
+        at=form.moment(),
+        by=by,
+        key=given["key"],
+        note=given["note"],
+    )
+
+
+def _forum(case: Case, call: Call, form: ForumToldForm, by: Any) -> None:
+    given = form.cleaned_data
+    services.tell_forum(case.pk, at=form.moment(), by=by, key=given["key"], note=given["note"])
+
+
+WRITERS: Mapping[str, Writer] = {
+    "dcs": _notify,
+    "health": _tell_health,
+    "go-ahead": _go_ahead,
+    "lano": _lano,
+    "health-call": _health_call,
+    "forum": _forum,
+}
+
+
+# --- the page ---------------------------------------------------------------------------------
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    calls: Morning,
+    refused: tuple[Call, KeyedForm] | None = None,
+) -> HttpResponse:
+    own = case.access.roles
+    may_edit = bool(case.access.may("calls.edit"))
+    shown = [_shown(case, one, own, may_edit, refused) for one in calls.calls]
+    return render(
+        request,
+        "inspections/notification.html",
+        {
+            "case": case,
+            "morning": calls,
+            "calls": shown,
+            "refused": refused[1] if refused else None,
+            "done": sum(one["call"].state == DONE for one in shown),
+            "letter": reverse("letter_desk", args=[case.pk, LETTER])
+            if any(kind.code == LETTER for kind in letter_kinds())
+            else "",
+        },
+        status=422 if refused else 200,
+    )
+
+
+def _shown(
+    case: Case,
+    call: Call,
+    own: frozenset[str],
+    may_edit: bool,
+    refused: tuple[Call, KeyedForm] | None,
+) -> dict[str, Any]:
+    """A call as the page shows it: with its form where it can be recorded now, open where it is
+    this person's own."""
+    was_refused = refused is not None and refused[0].code == call.code
+    form: KeyedForm | None = None
+    if was_refused and refused is not None:
+        form = refused[1]
+    elif may_edit and call.state == READY and call.what in FORMS:
+        form = FORMS[call.what](auto_id=_ids(call), initial=_initial(call))
+    body = [call.body.pk] if call.body else []
+    name = "inspection_call_to" if body else "inspection_call"
+    return {
+        "call": call,
+        "form": form,
+        "own": call.role in own,
+        "open": was_refused or call.role in own,
+        "address": reverse(name, args=[case.pk, call.what, *body]),
+        "timed": isinstance(form, TimedForm),
+        "button": BUTTONS.get(call.what, "Record the call"),
+    }
+
+
+def _ids(call: Call) -> str:
+    """Several forms on one page: each field's id begins with its call's."""
+    return f"{call.code}-%s"
+
+
+def _initial(call: Call) -> dict[str, Any]:
+    """What is on record of the person to be called stands there already."""
+    if call.contact is None:
+        return {}
+    known = {"name": call.contact.name}
+    if call.what == "lano":
+        known.update(email=call.contact.email, phone=call.contact.phone)
+    return known
