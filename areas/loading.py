@@ -1,138 +1,168 @@
-"""Loads the project's own list of regions, authorities and health commissioners.
+"""Brings the regions, areas and bodies of `data/areas.json` into the database.
 
-`data/areas.json` names each upper-tier authority since 2016 by its DfE number. A health
-commissioner counts as one of an area where it serves more than a twentieth of its people.
+Only adds what is missing: what people have edited since stays as they left it.
 """
 
 import datetime
 import json
 import uuid
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parent / "data" / "areas.json"
-# Rows have the same id in every installation, so that two copies can be compared.
-NAMESPACE = uuid.UUID("6f0e0a52-7a0e-4a54-9a53-5f6f6c1d8a11")
+FILE = Path(__file__).resolve().parent / "data" / "areas.json"
+#: Ids of areas and bodies follow from their codes and names, so that a link to an area's page is
+#: the same in every installation. Both are public knowledge.
+IDS = uuid.UUID("6f1f8f0e-8a55-4d0c-9f4e-5b7a3a0e9d52")
 
-INSPECTORATES = (
-    ("OFSTED", "Ofsted"),
-    ("CQC", "Care Quality Commission"),
+#: Kind, code and name of the bodies that serve all of England.
+NATIONAL_BODIES = (
+    ("inspectorate", "OFSTED", "Ofsted"),
+    ("inspectorate", "CQC", "Care Quality Commission"),
+    ("department", "DFE", "Department for Education"),
+    ("department", "DHSC", "Department of Health and Social Care"),
+    ("department", "NHSE", "NHS England"),
 )
-DEPARTMENTS = (
-    ("DFE", "Department for Education"),
-    ("NHSE", "NHS England"),
-    ("DHSC", "Department of Health and Social Care"),
-)
 
 
-def read_list() -> dict[str, Any]:
-    """The list as it stands in the file."""
-    listed: dict[str, Any] = json.loads(DATA.read_text(encoding="utf-8"))
-    return listed
+def area_id(dfe_code: str) -> uuid.UUID:
+    """The id of the local area with this DfE number."""
+    return uuid.uuid5(IDS, f"area {dfe_code}")
+
+
+def organisation_id(kind: str, name: str) -> uuid.UUID:
+    """The id of an organisation that comes with the product."""
+    return uuid.uuid5(IDS, f"{kind} {name}")
+
+
+def load_areas(get_model: Callable[[str, str], Any], using: str = "default") -> int:
+    """Add what is missing of the file's regions, areas, codes, bodies and links, and the national
+    bodies. `get_model(app_label, name)` gives the models of now or of a migration.
+
+    Returns how many local areas were added. A constant number of queries; doing it again changes
+    nothing.
+    """
+    return _Loading(get_model, using).load()
 
 
 def _day(text: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
 
 
-def _id(*parts: str) -> uuid.UUID:
-    return uuid.uuid5(NAMESPACE, "/".join(parts))
-
-
-def load_areas(apps: Any) -> None:
-    """Write the list into empty tables.
-
-    `apps` is a migration's registry or `django.apps.apps`: the models are taken from it, as a
-    data migration must.
-    """
-    listed = read_list()
-    models = {
-        name: apps.get_model("areas", name)
-        for name in ("Region", "LocalArea", "GssCode", "Organisation", "AreaOrganisation")
-    }
-    regions = {
-        code: models["Region"].objects.create(code=code, name=name)
-        for code, name in listed["regions"].items()
-    }
-    for code, name in INSPECTORATES:
-        _organisation(models, "inspectorate", name, code=code)
-    for code, name in DEPARTMENTS:
-        _organisation(models, "department", name, code=code)
-    _load_authorities(models, listed["local_areas"], regions)
-    for entry in listed["health_commissioners"]:
-        _load_commissioner(models, entry)
-
-
-def _organisation(models: dict[str, Any], kind: str, name: str, **fields: Any) -> Any:
-    return models["Organisation"].objects.create(
-        id=_id("organisation", kind, name), kind=kind, name=name, **fields
-    )
-
-
-def _load_authorities(
-    models: dict[str, Any], entries: dict[str, Any], regions: dict[str, Any]
-) -> None:
-    areas, codes, councils, links = [], [], [], []
-    for number, entry in entries.items():
-        starts_on, ends_on = _day(entry.get("from")), _day(entry.get("to"))
-        area = models["LocalArea"](
-            id=_id("area", number),
-            dfe_code=number,
-            name=entry["name"],
-            region=regions[entry["region"]],
-            authority_type=entry["type"],
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
-        areas.append(area)
-        codes += [
-            models["GssCode"](
-                local_area=area,
-                code=gss["code"],
-                starts_on=_day(gss.get("from")) or starts_on,
-                ends_on=_day(gss.get("to")) or ends_on,
-            )
-            for gss in entry["gss"]
+class _Loading:
+    def __init__(self, get_model: Callable[[str, str], Any], using: str) -> None:
+        self._get_model = get_model
+        self._using = using
+        data = json.loads(FILE.read_text(encoding="utf-8"))
+        self.regions: Mapping[str, Any] = data["regions"]
+        self.commissioners: list[Any] = data["health_commissioners"]
+        self.areas = [
+            {**area, "region": code}
+            for code, region in self.regions.items()
+            for area in region["areas"]
         ]
-        # Dorset's county council and the unitary one that followed it differ in name, not always
-        # elsewhere: the DfE number tells councils of one name apart.
-        council = models["Organisation"](
-            id=_id("organisation", "council", number),
-            kind="council",
-            name=entry["council"],
-            code=number,
-            starts_on=starts_on,
-            ends_on=ends_on,
+
+    def _rows(self, model: str) -> Any:
+        return self._get_model("areas", model).objects.using(self._using)
+
+    def _add(self, model: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        make = self._get_model("areas", model)
+        self._rows(model).bulk_create([make(**row) for row in rows], ignore_conflicts=True)
+
+    def load(self) -> int:
+        known = set(self._rows("LocalArea").values_list("dfe_code", flat=True))
+        new = [area for area in self.areas if area["dfe"] not in known]
+        self._add("Region", ({"code": c, "name": r["name"]} for c, r in self.regions.items()))
+        self._load_local_areas(new)
+        self._add("GssCode", (code for area in new for code in _codes(area)))
+        self._load_successors(new)
+        self._load_bodies({area["dfe"] for area in new})
+        return len(new)
+
+    def _load_local_areas(self, new: list[Any]) -> None:
+        regions = dict(self._rows("Region").values_list("code", "pk"))
+        self._add(
+            "LocalArea",
+            (
+                {
+                    "id": area_id(area["dfe"]),
+                    "dfe_code": area["dfe"],
+                    "name": area["name"],
+                    "region_id": regions[area["region"]],
+                    "authority_type": area["type"],
+                    "starts_on": _day(area.get("from")),
+                    "ends_on": _day(area.get("until")),
+                }
+                for area in new
+            ),
         )
-        councils.append(council)
-        links.append(
-            models["AreaOrganisation"](
-                local_area=area, organisation=council, starts_on=starts_on, ends_on=ends_on
-            )
+
+    def _load_successors(self, new: list[Any]) -> None:
+        through = self._get_model("areas", "LocalArea").successors.through
+        through.objects.using(self._using).bulk_create(
+            [
+                through(from_localarea_id=area_id(area["dfe"]), to_localarea_id=area_id(code))
+                for area in new
+                for code in area.get("became", ())
+            ],
+            ignore_conflicts=True,
         )
-    models["LocalArea"].objects.bulk_create(areas)
-    models["GssCode"].objects.bulk_create(codes)
-    models["Organisation"].objects.bulk_create(councils)
-    models["AreaOrganisation"].objects.bulk_create(links)
-    for number, entry in entries.items():
-        if entry.get("successors"):
-            area = models["LocalArea"].objects.get(dfe_code=number)
-            area.successors.set(
-                models["LocalArea"].objects.filter(dfe_code__in=entry["successors"])
-            )
+
+    def _load_bodies(self, new: set[str]) -> None:
+        """Councils, health commissioners and national bodies; links for the areas that are new."""
+        bodies: list[dict[str, Any]] = []
+        links: list[dict[str, Any]] = []
+        for area in self.areas:
+            body = _body("council", area["council"], area.get("from"), area.get("until"))
+            bodies.append(body)
+            links.append(_link(area, body["id"], None, None))
+        areas = {area["dfe"]: area for area in self.areas}
+        for group in self.commissioners:
+            for name, codes in group["serve"].items():
+                lasts = group["bodies_from"], group["bodies_until"]
+                body = _body("health_commissioner", name, *lasts)
+                bodies.append(body)
+                for code in codes.split():
+                    links.append(_link(areas[code], body["id"], group["from"], group["until"]))
+        for kind, short, name in NATIONAL_BODIES:
+            bodies.append({**_body(kind, name, None, None), "code": short})
+        self._add("Organisation", bodies)
+        fresh = {area_id(code) for code in new}
+        self._add("AreaOrganisation", (one for one in links if one["local_area_id"] in fresh))
 
 
-def _load_commissioner(models: dict[str, Any], entry: dict[str, Any]) -> None:
-    starts_on, ends_on = _day(entry.get("from")), _day(entry.get("to"))
-    commissioner = _organisation(
-        models, "health_commissioner", entry["name"], starts_on=starts_on, ends_on=ends_on
-    )
-    for area in models["LocalArea"].objects.filter(dfe_code__in=entry["areas"]):
-        begins = [day for day in (starts_on, area.starts_on) if day]
-        ends = [day for day in (ends_on, area.ends_on) if day]
-        models["AreaOrganisation"].objects.create(
-            local_area=area,
-            organisation=commissioner,
-            starts_on=max(begins, default=None),
-            ends_on=min(ends, default=None),
-        )
+def _codes(area: Any) -> Iterable[dict[str, Any]]:
+    """`gss` reads 'E08000016 until 2025-03-31, E08000038': each begins where one ends."""
+    starts = _day(area.get("from"))
+    for part in area["gss"].split(", "):
+        code, _, until = part.partition(" until ")
+        ends = _day(until) or _day(area.get("until"))
+        yield {
+            "local_area_id": area_id(area["dfe"]),
+            "code": code,
+            "starts_on": starts,
+            "ends_on": ends,
+        }
+        starts = ends + datetime.timedelta(days=1) if ends else None
+
+
+def _body(kind: str, name: str, begins: str | None, ends: str | None) -> dict[str, Any]:
+    return {
+        "id": organisation_id(kind, name),
+        "kind": kind,
+        "name": name,
+        "starts_on": _day(begins),
+        "ends_on": _day(ends),
+    }
+
+
+def _link(area: Any, body: uuid.UUID, begins: str | None, ends: str | None) -> dict[str, Any]:
+    """A body serves an area as long as both are there. ISO days compare as text."""
+    starts = max(begins or "", area.get("from") or "")
+    stops = min(ends or "9999", area.get("until") or "9999")
+    return {
+        "local_area_id": area_id(area["dfe"]),
+        "organisation_id": body,
+        "starts_on": _day(starts),
+        "ends_on": None if stops == "9999" else _day(stops),
+    }

@@ -1,6 +1,7 @@
 """Questions about local areas: who serves them, who holds which post, what is term time."""
 
 import datetime
+import uuid
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
@@ -14,6 +15,7 @@ __all__ = [
     "health_commissioners",
     "holder",
     "holders",
+    "holders_by_body",
     "in_term",
     "in_term_on",
     "organisations",
@@ -54,24 +56,22 @@ def holder(
     organisation: Organisation,
     kind: str,
     on: datetime.date,
-    *,
     local_area: LocalArea | None = None,
 ) -> PostHolder | None:
     """Who holds a kind of post in an organisation on a day, or None.
 
     With an area, the post that is of this area comes before one that is of no single area.
     """
-    return holders([organisation], [kind], on, local_area=local_area).get((organisation.pk, kind))
+    return holders([organisation], [kind], on, local_area).get((organisation.pk, kind))
 
 
 def holders(
     of: Sequence[Organisation],
     kinds: Iterable[str],
     on: datetime.date,
-    *,
     local_area: LocalArea | None = None,
-) -> dict[tuple[object, str], PostHolder]:
-    """As `holder`, for several organisations and kinds at once, by both: one query.
+) -> dict[tuple[uuid.UUID, str], PostHolder]:
+    """As `holder`, for several organisations and kinds at once, by id and kind: one query.
 
     The latest to begin counts where two overlap.
     """
@@ -89,6 +89,17 @@ def holders(
         return (one.post.local_area_id is not None, one.starts_on or begin, one.pk)
 
     return {(one.post.organisation_id, one.post.kind): one for one in sorted(found, key=rank)}
+
+
+def holders_by_body(
+    of: Sequence[Organisation],
+    kind: str,
+    on: datetime.date,
+    local_area: LocalArea | None = None,
+) -> dict[Organisation, PostHolder]:
+    """Who holds one kind of post in each of these organisations that has somebody: one query."""
+    found = holders(of, [kind], on, local_area)
+    return {one: found[one.pk, kind] for one in of if (one.pk, kind) in found}
 
 
 def in_term(local_area: LocalArea, day: datetime.date) -> bool | None:

@@ -79,7 +79,9 @@ def confirmation_facts(case: Case) -> ConfirmationFacts:
         health_lano=_contact(
             next(
                 iter(
-                    areas.holders(commissioners, PostKind.HEALTH_LANO, on, case.local_area).values()
+                    areas.holders_by_body(
+                        commissioners, PostKind.HEALTH_LANO, on, case.local_area
+                    ).values()
                 ),
                 None,
             )
@@ -201,7 +203,7 @@ def _addressees(
 ) -> tuple[tuple[Addressee, ...], tuple[Addressee, ...]]:
     """The director of children's services; copies to the chief executives (letters.md)."""
     director = areas.holder(council, PostKind.DCS, on, local_area) if council else None
-    chiefs = areas.holders(commissioners, PostKind.HEALTH_CHIEF_EXECUTIVE, on, local_area)
+    chiefs = areas.holders_by_body(commissioners, PostKind.HEALTH_CHIEF_EXECUTIVE, on, local_area)
     accounts = _accounts([one.email for one in (director, *chiefs.values()) if one])
     to = (
         (_addressee(council, director, "Director of children’s services", accounts),)
