@@ -128,6 +128,9 @@ class Step:
     form: Any = None
     letter: str = ""
     notices: tuple[Callable[["Case", "Event", Any], Iterable[NoticeTo]], ...] = ()
+    #: Where it is recorded, if not on the general form: an address in which `{case}` stands for the
+    #: case's id.
+    page: str = ""
     #: Not offered in the list of things to record (it has a page or a button of its own).
     hidden: bool = False
 

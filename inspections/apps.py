@@ -10,11 +10,14 @@ class InspectionsConfig(AppConfig):
         from casework.registry import register_kind
         from inspections import panels
         from inspections.access import ROWS, areas_with_interest
+        from inspections.correspondence import CONFIRMATION
         from inspections.kind import INSPECTION
         from inspections.timetable import INSPECTION as RULESET
+        from letters.registry import register_letter
 
         timetable.register(RULESET)
         register_kind(INSPECTION)
         register_access(ROWS)
         register_exclusion(areas_with_interest)
+        register_letter(CONFIRMATION)
         panels.register()

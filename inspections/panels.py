@@ -1,4 +1,4 @@
-"""The parts of the case page that this room gives: what to do next, the team, the calls."""
+"""The parts of the case page that this room gives: what to do next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,19 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from casework.access import access_of
-from casework.models import Case, CaseRole
+from casework.models import Case
 from casework.registry import register_panel
-from config import clock
 from inspections.scheduling import KIND
-
-TEAM_ORDER = ("lead_hmi", "ofsted_inspector", "cqc_inspector", "additional_inspector", "lano")
-TEAM_LABELS = {
-    "lead_hmi": "Lead HMI",
-    "ofsted_inspector": "Ofsted Inspector",
-    "cqc_inspector": "CQC inspector",
-    "additional_inspector": "Further inspector",
-    "lano": "Local area nominated officer",
-}
 
 
 @dataclass(frozen=True)
@@ -33,9 +23,8 @@ class Action:
 
 
 def register() -> None:
-    """Put this room's panels on the case page of an inspection."""
+    """Put this room's panel on the case page of an inspection."""
     register_panel(KIND, "actions", "inspections/panels/actions.html", next_steps, order=10)
-    register_panel(KIND, "people", "inspections/panels/team.html", team, title="Team", order=10)
 
 
 def next_steps(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
@@ -56,14 +45,3 @@ def next_steps(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
         morning = reverse("inspection_notification", args=[case.pk])
         actions.insert(0, Action("Notification morning", morning, main=True))
     return {"actions": actions} if actions else None
-
-
-def team(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
-    """Who is on the case, lead HMI first; before notification for the inspectorates alone."""
-    held = CaseRole.objects.filter(case=case, role__in=TEAM_ORDER).on(clock.today())
-    people = sorted(
-        held.select_related("person"),
-        key=lambda one: (TEAM_ORDER.index(one.role), one.person.name),
-    )
-    rows = [(TEAM_LABELS[one.role], one.person) for one in people]
-    return {"team": rows} if rows else None

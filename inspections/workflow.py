@@ -163,6 +163,11 @@ def go_ahead_is_confirmed(case: "Case", facts: Facts, context: Context) -> Answe
     )
 
 
+def sent_as_a_letter(case: "Case", facts: events.ConfirmationSent, context: Context) -> Answer:
+    """The confirmation is a letter; issuing it records this (HB 9)."""
+    return None if facts.letter else "The confirmation is sent by issuing its letter."
+
+
 def officer_is_named(case: "Case", facts: events.LanoCallHeld, context: Context) -> Answer:
     """The nominated officer's name and e-mail address: access hangs on them (HB 10)."""
     reasons = []
@@ -362,25 +367,29 @@ STEPS: tuple[Step, ...] = (
         "notified",
         who=INSPECTORATE,
         guards=(time_is_given, call_falls_on_the_notice_day, who_took_the_call),
+        page="/inspections/{case}/notification/#dcs",
     ),
     Step(
         events.HealthTold,
         since("notified"),
         who=INSPECTORATE,
         guards=(time_is_given, not_before_the_lead, who_took_the_call),
+        page="/inspections/{case}/notification/",
     ),
     Step(
         events.GoAheadConfirmed,
         since("notified"),
         who=INSPECTORATE,
         guards=(not_before_the_lead, both_confirmed),
+        page="/inspections/{case}/notification/#go-ahead",
     ),
     Step(
         events.ConfirmationSent,
         since("notified"),
         who=LEADS,
-        guards=(not_before_the_lead, go_ahead_is_confirmed),
+        guards=(not_before_the_lead, go_ahead_is_confirmed, sent_as_a_letter),
         letter="L-IN-CONFIRM",
+        page="/cases/{case}/letters/L-IN-CONFIRM/",
     ),
     Step(
         events.LanoCallHeld,
@@ -388,6 +397,7 @@ STEPS: tuple[Step, ...] = (
         who=INSPECTORATE,
         guards=(not_before_the_lead, officer_is_named, lano_list_is_gone_through),
         again=True,
+        page="/inspections/{case}/notification/#lano",
     ),
     Step(
         events.HealthCallHeld,
@@ -395,12 +405,14 @@ STEPS: tuple[Step, ...] = (
         who=INSPECTORATE,
         guards=(not_before_the_lead, health_list_is_gone_through),
         again=True,
+        page="/inspections/{case}/notification/",
     ),
     Step(
         events.PcfTold,
         since("notified"),
         who=INSPECTORATE,
         guards=(not_before_the_lead, all_are_told),
+        page="/inspections/{case}/notification/#forum",
     ),
     Step(
         events.ToldRecorded,

@@ -126,7 +126,8 @@ def steps_now(
         once = not step.again and not step.event.subjects
         if once and step.event.kind in happened:
             continue
-        found.append((step.event.label, f"/cases/{case.pk}/record/{step.event.kind}/"))
+        address = step.page.format(case=case.pk) or _address(case, "record", step.event.kind)
+        found.append((step.event.label, address))
     return found
 
 
@@ -208,9 +209,10 @@ def _how(due: Deadline, stands: Standing) -> SafeString:
 def _step(case: Case, due: Deadline, what: str, recordable: Mapping[str, Step]) -> Any:
     if due.met_on is not None or due.met_by not in recordable:
         return ""
+    general = _address(case, "record", due.met_by, deadline=due.rule, subject=due.subject)
     return format_html(
         '<a class="govuk-link" href="{}">Record<span class="govuk-visually-hidden">: {}</span></a>',
-        _address(case, "record", due.met_by, deadline=due.rule, subject=due.subject),
+        recordable[due.met_by].page.format(case=case.pk) or general,
         what,
     )
 
