@@ -24,7 +24,10 @@ def written(answer: Answer, address: str) -> bytes:
     file.add("x-wr-timezone", "Europe/London")
     for due in answer.timetable.dues:
         file.add_component(_entry(due, answer, address))
-    file.add_missing_timezones()
+    days = [due.due_on for due in answer.timetable.dues]
+    if days:
+        year = timedelta(days=366)
+        file.add_missing_timezones(first_date=min(days) - year, last_date=max(days) + year)
     content: bytes = file.to_ical()
     return content
 

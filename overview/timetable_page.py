@@ -290,7 +290,10 @@ def _closed_days(calendar: Calendar) -> Callable[[date], str | None]:
 
 
 def _mark(number: int, due: Due) -> timeline.Mark:
-    return timeline.Mark(due.due_on, words_of(due), _kind_of_mark(due), f"#due-{number}")
+    # The date itself says which day on site it is.
+    named = due.subject_name and due.counted_from.event != DAY_ON_SITE
+    who = f": {due.subject_name}" if named else ""
+    return timeline.Mark(due.due_on, due.brief + who, _kind_of_mark(due), f"#due-{number}")
 
 
 def _kind_of_mark(due: Due) -> timeline.Kind:

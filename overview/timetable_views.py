@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from casework.timetable import TimetableError, kinds, refuse_unknown, ruleset
 from casework.timetable.output import as_json
+from casework.timetable.rules import Ruleset
 from config.throttle import limit
 from overview import timetable_calendar_file, timetable_pdf
 from overview.timetable_forms import DatesForm, KindForm, gives_dates, strangers_in, tidied
@@ -96,21 +97,29 @@ def _question(
 ) -> tuple[list[tuple[str, str]], Question | None, Calendar]:
     """The question of an address, or what is wrong with it."""
     calendar = current_calendar()
-    kind, framework = request.GET.get("kind", ""), request.GET.get("framework", "")
     try:
-        rules = ruleset(kind, framework)
-        form = DatesForm(rules, calendar, tidied(request.GET, rules))
-        refuse_unknown(kind, strangers_in(tidied(request.GET, rules), form), framework)
+        rules = ruleset(request.GET.get("kind", ""), request.GET.get("framework", ""))
     except TimetableError as error:
         return error.messages, None, calendar
-    if not form.is_valid():
-        problems = [
-            ("" if name == "__all__" else name, str(text))
-            for name, texts in form.errors.items()
-            for text in texts
-        ]
-        return problems, None, calendar
-    return [], form.question(), calendar
+    data = tidied(request.GET, rules)
+    form = DatesForm(rules, calendar, data)
+    problems = _unknown_names(rules, strangers_in(data, form))
+    if form.is_valid() and not problems:
+        return [], form.question(), calendar
+    problems += [
+        ("" if name == "__all__" else name, str(text))
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
+    return problems, None, calendar
+
+
+def _unknown_names(rules: Ruleset, names: list[str]) -> list[tuple[str, str]]:
+    try:
+        refuse_unknown(rules.kind, names, rules.framework)
+    except TimetableError as error:
+        return error.messages
+    return []
 
 
 def _ask(request: HttpRequest, form: DatesForm, calendar: Calendar) -> HttpResponse:

@@ -79,6 +79,7 @@ class Due:
     opens_on: date | None = None
     opens_at: datetime | None = None
     rule: str = ""
+    brief: str = ""
 
     @property
     def stands_on(self) -> date:

@@ -218,6 +218,7 @@ class _Computation:
             agreed_on=self.agreed.get((rule.code, subject.key)),
             opens_on=counted.opens_on,
             opens_at=counted.opens_at,
+            brief=rule.brief or rule.due[0].upper() + rule.due[1:],
         )
 
     def _note(self, rule: Rule, offset: Offset, counted: Count) -> str:

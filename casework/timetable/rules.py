@@ -284,7 +284,7 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table of deadlines."""
+    """One row of the table of deadlines. `brief` is what is due in a few words, for a drawing."""
 
     code: str
     due: str
@@ -302,6 +302,7 @@ class Rule:
     lapses: bool = False
     editions: tuple[str, ...] = ()
     subject: Subject | None = None
+    brief: str = ""
     note: str = ""
 
     @property
