@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from markupsafe import escape
 
 _numbers = itertools.count(1)
 
@@ -86,7 +86,7 @@ class Table:
             + (' role="table"' if self.stack else "")
             + (' data-module="app-sortable"' if sortable else "")
             + f'><caption class="govuk-table__caption govuk-table__caption--{self.caption_size}" '
-            f'id="{escape(self.id)}">{conditional_escape(self.caption)}</caption>'
+            f'id="{escape(self.id)}">{escape(self.caption)}</caption>'
             f"{self._head()}"
             f'<tbody class="govuk-table__body"{self._role("rowgroup")}>{body}</tbody></table>'
         )
@@ -110,7 +110,7 @@ class Table:
         )
 
     def _column(self, column: Column) -> str:
-        label = str(conditional_escape(column.label))
+        label = str(escape(column.label))
         if column.hide_label:
             label = f'<span class="govuk-visually-hidden">{label}</span>'
         if column.sort_address:
@@ -139,7 +139,7 @@ class Table:
             if cell.sort != "":
                 extra = f' data-sort-value="{escape(cell.sort)}"'
             cell = cell.content
-        content = "" if cell is None else conditional_escape(cell)
+        content = "" if cell is None else escape(cell)
         if is_head:
             return (
                 f'<th scope="row" class="govuk-table__header"{extra}{self._role("rowheader")}>'

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from markupsafe import escape
 
 Kind = Literal["event", "open", "met", "met-late", "overdue", "forecast", "lapsed"]
 DAY = datetime.timedelta(days=1)
