@@ -137,10 +137,11 @@ def grants_of(user: Any) -> list[Grant]:
 
 
 def remember_grants(user: Any) -> None:
-    """Look a person's roles up once for the length of a request."""
+    """Look a person's roles and interests up once for the length of a request."""
     if getattr(user, "is_authenticated", False):
-        user._grants_today = None
+        user._grants_today = user._excluded_today = None
         user._grants_today = (clock.today(), grants_of(user))
+        user._excluded_today = (clock.today(), _excluded_areas(user))
 
 
 def _grants(user: Any, today: datetime.date) -> list[Grant]:
@@ -168,6 +169,9 @@ def _grants(user: Any, today: datetime.date) -> list[Grant]:
 
 
 def _excluded_areas(user: Any) -> set[uuid.UUID]:
+    remembered = getattr(user, "_excluded_today", None)
+    if remembered is not None and remembered[0] == clock.today():
+        return set(remembered[1])
     return {area for areas_of in _exclusions for area in areas_of(user)}
 
 
@@ -190,16 +194,27 @@ def visible_cases(user: Any) -> Q:
 def cases_where(user: Any, thing: str, action: str) -> Q:
     """The condition for cases on which a person may do `action` with `thing` today."""
     grants = grants_of(user)
-    condition = Q(pk__in=[])
-    for row_gate, roles in _gates(thing, action).items():
+    ways = []
+    for (moment, until), roles in _gates(thing, action).items():
         reach = reach_of([grant for grant in grants if grant.role in roles])
         if reach is not None:
-            moment, until = row_gate
             opened = Q(moments__contains=[moment]) if moment else Q()
             still = ~Q(moments__contains=[until]) if until else Q()
-            condition |= reach & opened & still
+            ways.append(reach & opened & still)
+    condition = _any_of(ways)
     if excluded := (_excluded_areas(user) if grants else set()):
         condition &= ~Q(local_area_id__in=excluded)
+    return condition
+
+
+def _any_of(ways: Sequence[Q]) -> Q:
+    """Any of the conditions; nothing where there is none. An empty one holds everywhere, which
+    `|` would lose."""
+    if any(not way for way in ways):
+        return Q()
+    condition = Q(pk__in=[])
+    for way in ways:
+        condition |= way
     return condition
 
 

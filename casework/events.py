@@ -72,6 +72,9 @@ class Facts:
     subjects: ClassVar[str] = ""
     #: Fields that hold a planned day, each of them a happening of the timetable by its own name.
     planned: ClassVar[tuple[str, ...]] = ()
+    #: What the note is for, and whether it can be left out.
+    note_label: ClassVar[str] = "Note (optional)"
+    note_required: ClassVar[bool] = False
 
     subject: str = fact("For whom", default="")
 
@@ -196,6 +199,8 @@ class Extended(Facts):
 
     kind: ClassVar[str] = "extended"
     label: ClassVar[str] = "Another day agreed"
+    note_label: ClassVar[str] = "Why another day was agreed"
+    note_required: ClassVar[bool] = True
 
     rule: str = fact("Deadline", widget="hidden")
     agreed_on: datetime.date = fact("Agreed day")
@@ -271,6 +276,8 @@ class Suspended(Facts):
 
     kind: ClassVar[str] = "suspended"
     label: ClassVar[str] = "Suspended"
+    note_label: ClassVar[str] = "Why the case stands still"
+    note_required: ClassVar[bool] = True
 
 
 @facts
@@ -298,6 +305,8 @@ class LatenessExplained(Facts):
 
     kind: ClassVar[str] = "lateness_explained"
     label: ClassVar[str] = "Lateness explained"
+    note_label: ClassVar[str] = "Why it is late"
+    note_required: ClassVar[bool] = True
 
     rule: str = fact("Deadline", widget="hidden")
 

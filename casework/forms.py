@@ -56,6 +56,9 @@ class EventForm(GovukForm):
         self.facts_type = facts_type
         super().__init__(*args, **options)
         self.fields["happened_on"].latest = clock.today()  # type: ignore[attr-defined]
+        if "note" in self.fields:
+            self.fields["note"].label = facts_type.note_label
+            self.fields["note"].required = facts_type.note_required
         self.order_fields([*HAPPENED, *self.own_fields, "note", "reason"])
 
     @property
@@ -227,9 +230,7 @@ def _bare(hint: Any) -> Any:
 
 
 def _required(field: dataclasses.Field[Any]) -> bool:
-    return (
-        field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-    )
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def _as_declared(value: Any, hint: Any) -> Any:

@@ -1,5 +1,6 @@
 """The history of a case as people read it: plain English, who, when; what was corrected, struck."""
 
+import dataclasses
 import datetime
 from dataclasses import dataclass
 from typing import Any
@@ -118,7 +119,7 @@ def _note(note: Any, facts: type[events.Facts]) -> NoteShown | None:
         who = note.erased_by.name if note.erased_by else "the system"
         when = events.day_in_words(clock.london(note.erased_at).date())
         return NoteShown(erased=f"Redacted by {who} on {when}: {note.erased_reason}")
-    labels = {name: f.metadata["label"] for name, f in facts.__dataclass_fields__.items()}
+    labels = {f.name: f.metadata.get("label", f.name) for f in dataclasses.fields(facts)}
     fields = note.content.get("fields", {})
     return NoteShown(
         text=note.content.get("text", ""),

@@ -6,6 +6,7 @@ area wait for each other (one advisory lock, since reactions reach sibling cases
 the one before has done.
 """
 
+import dataclasses
 import datetime
 import hashlib
 import uuid
@@ -305,6 +306,7 @@ def _write(case_id: uuid.UUID | str, wanted: _Wanted) -> Event:
         kind = kind_of(case)
         _may_record(case, kind, wanted)
         _not_stale(case, wanted)
+        _has_its_note(wanted)
         return _append(case, kind, wanted)
 
 
@@ -411,7 +413,7 @@ def _fold(
             tried_after=own_seq - 1,
         )
     except TimetableError as error:
-        fields = {"happened_on", *(type(wanted.facts).__dataclass_fields__)}
+        fields = {"happened_on", *(one.name for one in dataclasses.fields(wanted.facts))}
         renamed = {wanted.facts.kind: "happened_on"}
         raise GuardFailed(
             [
@@ -607,6 +609,14 @@ def _not_stale(case: Case, wanted: _Wanted) -> None:
             for one in since
         ],
     )
+
+
+def _has_its_note(wanted: _Wanted) -> None:
+    if wanted.origin == Origin.IMPORTED or wanted.note.strip():
+        return
+    if wanted.facts.note_required:
+        what = wanted.facts.note_label
+        raise GuardFailed([("note", f"Say {what[:1].lower()}{what[1:]}.")])
 
 
 def _possible_day(wanted: _Wanted, begins: datetime.date) -> None:

@@ -21,5 +21,6 @@ def refuse_emptying() -> None:
 
 def _switch(verb: str) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table, trigger in EMPTYING_REFUSED:
             cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER {trigger}")

@@ -4,14 +4,15 @@ import pytest
 import time_machine
 
 from casework.recording import create_case
-from casework.tests import trial
+from casework.tests import rehearsal
 
 
-@pytest.fixture(autouse=True)
-def _trial_kind():
-    trial.declare()
+@pytest.fixture
+def declared():
+    """The kinds of case of `rehearsal`, for as long as a test lasts."""
+    rehearsal.declare()
     yield
-    trial.withdraw()
+    rehearsal.withdraw()
 
 
 @pytest.fixture
@@ -24,15 +25,15 @@ def monday():
 
 
 @pytest.fixture
-def area(db):
-    return trial.make_area()
+def area(db, declared):
+    return rehearsal.make_area()
 
 
 @pytest.fixture
 def officer(db):
-    return trial.make_person("Olu Officer", role="support_officer")
+    return rehearsal.make_person("Olu Officer", role="support_officer")
 
 
 @pytest.fixture
 def case(area, officer, monday):
-    return create_case("trial", local_area=area, by=officer)
+    return create_case("rehearsal", local_area=area, by=officer)

@@ -13,7 +13,7 @@ from casework.recording import (
     record,
     void,
 )
-from casework.tests.trial import (
+from casework.tests.rehearsal import (
     COUNCIL,
     HEALTH,
     Commented,
@@ -38,18 +38,18 @@ def deadline(case, rule, subject=""):
 
 def test_a_new_case_has_its_first_event_a_reference_and_its_first_stage(case, officer):
     assert case.stage == "planned"
-    assert case.reference == "TR-2026-0001"
+    assert case.reference == "RH-2026-0001"
     assert case.version == 1
     assert [(e.seq, e.kind, e.recorded_by) for e in case.events.all()] == [(1, "opened", officer)]
 
 
 def test_references_count_on(case, area, officer):
-    assert create_case("trial", local_area=area, by=officer).reference == "TR-2026-0002"
+    assert create_case("rehearsal", local_area=area, by=officer).reference == "RH-2026-0002"
 
 
 def test_the_same_opening_key_gives_the_same_case(area, officer, monday):
-    first = create_case("trial", local_area=area, by=officer, key="plan-7")
-    assert create_case("trial", local_area=area, by=officer, key="plan-7") == first
+    first = create_case("rehearsal", local_area=area, by=officer, key="plan-7")
+    assert create_case("rehearsal", local_area=area, by=officer, key="plan-7") == first
     assert Case.objects.count() == 1
 
 
@@ -207,7 +207,7 @@ def test_a_role_that_may_not_is_refused_with_the_reason(case):
 
 def test_a_case_cannot_be_opened_by_just_anybody(area, monday):
     with pytest.raises(NotAllowed, match="opened by the support officer"):
-        create_case("trial", local_area=area, by=make_person("Dora", role="dcs", area=area))
+        create_case("rehearsal", local_area=area, by=make_person("Dora", role="dcs", area=area))
 
 
 def test_a_correction_stands_in_the_place_of_what_it_corrects(case, officer, monday):
