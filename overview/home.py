@@ -1,0 +1,238 @@
+"""What the home page tells a person: what is due, what waits today, their cases."""
+
+import datetime
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from accounts import roles
+from casework import access
+from casework.deadlines import due_from, standing
+from casework.models import Case, CaseRole, Deadline, DeadlineState
+from casework.registry import kind_of
+from config import clock
+from design_system.tables import Table
+from design_system.tags import deadline_tag
+from letters.models import Letter, LetterState
+from letters.registry import letter_kinds
+from overview.case_table import CASE_FIELDS, case_table
+
+DUE_LIMIT = 25
+CASE_LIMIT = 10
+#: What is recorded on the one screen of the notification morning.
+MORNING = frozenset({"notified", "health_told", "lano_call_held", "health_call_held", "pcf_told"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one next thing to do: what the link says and where it leads."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """One thing due from the person, as the page shows it."""
+
+    title: str
+    about: str
+    case_address: str
+    reference: str
+    due_on: datetime.date
+    due_at: datetime.datetime | None
+    tag: SafeString
+    overdue: bool
+    step: Step
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One case for which something waits today."""
+
+    text: str
+    step: Step
+
+
+@dataclass(frozen=True)
+class Card:
+    """One way on from the home page."""
+
+    title: str
+    text: str
+    address: str
+
+
+def due_items(user: Any) -> tuple[list[DueItem], bool]:
+    """What is due from the person, overdue on top, soonest first; and whether there is more."""
+    found = due_from(user, limit=DUE_LIMIT + 1)
+    grants = access.grants_of(user)
+    items = [_item(one, grants) for one in found[:DUE_LIMIT]]
+    return sorted(items, key=lambda one: not one.overdue), len(found) > DUE_LIMIT
+
+
+def _item(deadline: Deadline, grants: Iterable[access.Grant]) -> DueItem:
+    case = deadline.case
+    how = standing(deadline)
+    held = {grant.role for grant in grants if grant.reaches(case)}
+    about = [case.local_area.name]
+    if deadline.subject_name:
+        about.append(deadline.subject_name)
+    return DueItem(
+        title=deadline.title,
+        about=", ".join(about),
+        case_address=case.get_absolute_url(),
+        reference=case.reference,
+        due_on=deadline.due_on,
+        due_at=deadline.due_at,
+        tag=deadline_tag(how.state),
+        overdue=how.overdue,
+        step=next_step(deadline, held),
+    )
+
+
+def next_step(deadline: Deadline, held: Collection[str]) -> Step:
+    """Where a person with these roles on the case does what meets a deadline."""
+    case, event = deadline.case, deadline.met_by
+    kind = kind_of(case)
+    if not event or not kind.has_step(event):
+        return Step("Open the case", case.get_absolute_url())
+    step = kind.step(event)
+    if not set(held) & step.who:
+        return Step("Open the case", case.get_absolute_url())
+    if step.letter in {one.code for one in letter_kinds()}:
+        return Step("Open the letter", reverse("letter_desk", args=[case.pk, step.letter]))
+    if kind.name == "inspection" and event in MORNING:
+        return Step("Open notification morning", _morning(case.pk))
+    if step.hidden:
+        return Step("Open the case", case.get_absolute_url())
+    address = reverse("record_event", args=[case.pk, event])
+    return Step(
+        "Record it", f"{address}?subject={deadline.subject}" if deadline.subject else address
+    )
+
+
+def _morning(case_id: uuid.UUID) -> str:
+    return reverse("inspection_notification", args=[case_id])
+
+
+def notifications_today(user: Any) -> list[Waiting]:
+    """Inspections whose local area is called today, for those who have to do with the calls."""
+    if not access.grants_of(user):
+        return []
+    cases = Case.objects.filter(access.cases_where(user, "calls", "read"), kind="inspection")
+    found = (
+        Deadline.objects.filter(case__in=cases.order_by(), met_by="notified")
+        .filter(due_on=clock.today(), state=DeadlineState.OPEN)
+        .select_related("case", "case__local_area")
+        .order_by("due_at", "case__local_area__name")[:CASE_LIMIT]
+    )
+    return [
+        Waiting(
+            f"{one.case.local_area.name}, {one.case.reference}",
+            Step("Open notification morning", _morning(one.case_id)),
+        )
+        for one in found
+    ]
+
+
+def letters_to_send(user: Any) -> list[Waiting]:
+    """Letters that are due from a case and have not gone out, for those who approve them."""
+    if not access.grants_of(user):
+        return []
+    waiting = Q(pk__in=[])
+    codes: dict[tuple[str, str], str] = {}
+    for letter in letter_kinds():
+        mine = Case.objects.filter(access.cases_where(user, letter.code, "approve"))
+        gone = Letter.objects.filter(
+            code=letter.code, state__in=[LetterState.ISSUED, LetterState.ISSUING]
+        )
+        for step in kind_of(letter.case_kind).steps:
+            if step.letter == letter.code:
+                codes[(letter.case_kind, step.event.kind)] = letter.code
+                waiting |= Q(met_by=step.event.kind, case__in=mine.order_by().values("pk")) & ~Q(
+                    case__in=gone.order_by().values("case")
+                )
+    found = (
+        Deadline.objects.filter(waiting, state=DeadlineState.OPEN)
+        .filter(case__moments__contains=["notified"])
+        .select_related("case", "case__local_area")
+        .order_by("due_on", "case__local_area__name")[:CASE_LIMIT]
+    )
+    return [
+        Waiting(
+            f"{one.title}: {one.case.local_area.name}, {one.case.reference}",
+            Step(
+                "Open the letter",
+                reverse("letter_desk", args=[one.case_id, codes[(one.case.kind, one.met_by)]]),
+            ),
+        )
+        for one in found
+    ]
+
+
+def my_cases(user: Any) -> Table:
+    """The person's cases that have not ended: those they are named on first, then the latest."""
+    named = CaseRole.objects.filter(person_id=user.pk).on(clock.today()).values("case")
+    visible = Case.objects.visible_to(user).filter(ended_on__isnull=True)
+    cases = list(
+        visible.alias(own=Q(pk__in=named))
+        .order_by("-own", F("first_day").desc(nulls_last=True), "-created_at", "pk")
+        .values(*CASE_FIELDS)[:CASE_LIMIT]
+    )
+    upcoming = _next_deadlines(user, [case["pk"] for case in cases])
+    empty = "No case is open to you."
+    return case_table("My cases", cases, upcoming, table_id="my-cases", empty=empty, with_next=True)
+
+
+def _next_deadlines(user: Any, cases: list[uuid.UUID]) -> dict[Any, Deadline]:
+    unmet = Deadline.objects.visible_to(user).unmet().filter(case__in=cases, lapses=False)
+    first = unmet.order_by("case", "due_on", "due_at", "rule", "subject").distinct("case")
+    return {one.case_id: one for one in first}
+
+
+def cards(user: Any) -> list[Card]:
+    """Where else a person goes often, by the roles they hold."""
+    held = {grant.role for grant in access.grants_of(user)}
+    areas = {grant.local_area_id for grant in access.grants_of(user) if grant.local_area_id}
+    found = []
+    if roles.SUPPORT_OFFICER in held:
+        found.append(
+            Card(
+                "Plan an inspection",
+                "Choose an area and Day 1: every date and check shows before anything is saved.",
+                reverse("inspection_plan"),
+            )
+        )
+        found.append(
+            Card(
+                "People’s days", "Who is booked or on leave, and when.", reverse("bookings_people")
+            )
+        )
+    if held & {roles.HMI, roles.OFSTED_INSPECTOR, roles.CQC_INSPECTOR}:
+        found.append(Card("My days", "Bookings, leave, declared interests.", reverse("bookings")))
+    if len(areas) == 1:
+        found.append(
+            Card(
+                "My area",
+                "Its organisations, people in post and school terms.",
+                reverse("area", args=[areas.pop()]),
+            )
+        )
+    else:
+        found.append(
+            Card("Local areas", "Who serves them, who to call, terms.", reverse("area_list"))
+        )
+    found.append(
+        Card(
+            "Work out a timetable",
+            "Give the dates you know and get every other, each with its reason.",
+            reverse("timetable"),
+        )
+    )
+    return found
