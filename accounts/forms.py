@@ -14,13 +14,17 @@ class SignInForm(GovukForm):
     """E-mail address and password. One answer for every refusal, so that it tells nobody who has
     an account."""
 
-    email = TextField(label="E-mail address", max_length=254)
-    password = forms.CharField(
-        label="Password", max_length=1000, strip=False, widget=forms.PasswordInput
+    email = TextField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-
-    email.widget.attrs.update({"autocomplete": "username", "type": "email", "spellcheck": "false"})
-    password.widget.attrs["autocomplete"] = "current-password"
+    password = forms.CharField(
+        label="Password",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
 
     looks = {"email": {"width": 30}, "password": {"width": 30}}
 
@@ -36,8 +40,8 @@ class SignInForm(GovukForm):
             user = authenticate(
                 self.request, username=cleaned["email"], password=cleaned["password"]
             )
-            if not isinstance(user, User):
-                self.add_error("email", "The e-mail address or the password is not right")
-            else:
+            if isinstance(user, User):
                 self.person = user
+            else:
+                self.add_error("email", "The e-mail address or the password is not right")
         return cleaned

@@ -12,12 +12,19 @@ from design_system.navigation import Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROLE = "acting_as"
+ROLE_ON = "acting_as_on"
 
 
 def begin(request: HttpRequest, user: User) -> None:
     """Sign the person in with a new session key."""
     login(request, user, backend=BACKEND)
-    request.session[ROLE] = described(active_memberships(user, clock.today()))
+    _remember_role(request, user)
+
+
+def _remember_role(request: HttpRequest, user: User) -> None:
+    today = clock.today()
+    request.session[ROLE] = described(active_memberships(user, today))
+    request.session[ROLE_ON] = today.isoformat()
 
 
 def end(request: HttpRequest) -> None:
@@ -26,8 +33,11 @@ def end(request: HttpRequest) -> None:
 
 
 def person(request: HttpRequest) -> Person:
-    """The signed-in person as the header shows them; no query."""
-    return Person(name=str(request.user), role=request.session.get(ROLE, ""))
+    """The signed-in person as the header shows them. One query a day: roles end by the day."""
+    user = request.user
+    if isinstance(user, User) and request.session.get(ROLE_ON) != clock.today().isoformat():
+        _remember_role(request, user)
+    return Person(name=str(user), role=request.session.get(ROLE, ""))
 
 
 def next_address(request: HttpRequest, given: str) -> str:

@@ -152,7 +152,8 @@ def _input(bound: forms.BoundField, look: Options) -> Params:
 
 def _password(bound: forms.BoundField, look: Options) -> Params:
     params = _base(bound, look)
-    params["value"] = _shown(bound)  # empty unless the widget says otherwise
+    # A password is not sent back to the page unless the widget says so.
+    params["value"] = _shown(bound) if getattr(bound.field.widget, "render_value", False) else ""
     return params
 
 
