@@ -28,6 +28,7 @@ __all__ = [
     "change_schedule",
     "check_schedule",
     "confirm_go_ahead",
+    "facts_of",
     "health_call",
     "lano_call",
     "notify",
@@ -92,7 +93,7 @@ def schedule(
     """
     return record(
         case.pk,
-        _facts_of(case, choice, why),
+        facts_of(case, choice, why),
         by=by,
         key=key,
         expected_version=expected_version,
@@ -106,7 +107,7 @@ def change_schedule(
     return schedule(case, choice, by=by, key=key, why=why, **given)
 
 
-def _facts_of(case: Case, choice: Choice, why: str) -> Scheduled:
+def facts_of(case: Case, choice: Choice, why: str) -> Scheduled:
     """The event that a choice stands for. Raises GuardFailed while the team is incomplete."""
     dates = choice.dates(current_calendar())
     if dates.last_day is None or not (
