@@ -11,7 +11,15 @@ from casework.timetable import TimetableError, kinds, ruleset
 from casework.timetable.rules import EventName, Ruleset
 from casework.timetable.typed import typed_date
 from design_system.dates import PARTS
-from design_system.forms import DateInputField, GovukForm, LongTextField, RadiosField, TextField
+from design_system.forms import (
+    DateInputField,
+    GovukForm,
+    LongTextField,
+    RadiosField,
+    TextField,
+    speak_plainly,
+)
+from letters import pdf
 from overview.timetable_question import (
     MANY,
     Question,
@@ -73,6 +81,8 @@ class DatesForm(GovukForm):
             max_length=4000,
             widget=forms.Textarea(attrs={"rows": 3}),
         )
+        for field in self.fields.values():
+            speak_plainly(field)
 
     def leading(self) -> list[forms.BoundField]:
         """The fields to ask for first."""
@@ -97,9 +107,13 @@ class DatesForm(GovukForm):
     def _typed(self, field: forms.BoundField) -> bool:
         return bool(field.value())
 
+    def clean_council(self) -> str:
+        """The name. Raises ValidationError for characters that the PDF could not show."""
+        return _printable(" ".join(self.cleaned_data["council"].split()))
+
     def clean_health(self) -> tuple[str, ...]:
         """The names. Raises ValidationError for too many or too long ones."""
-        names = names_in(str(self.cleaned_data["health"]).splitlines())
+        names = names_in(_printable(self.cleaned_data["health"]).splitlines())
         if len(names) > MANY:
             raise ValidationError(f"Enter {MANY} health commissioners or fewer")
         if any(len(name) > 200 for name in names):
@@ -135,9 +149,16 @@ class DatesForm(GovukForm):
             framework="" if self.rules is ruleset(self.rules.kind) else self.rules.framework,
             edition=self.cleaned_data.get("edition") or "",
             dates=in_order(self.rules, self.known_dates()),
-            council=" ".join(self.cleaned_data["council"].split()),
+            council=self.cleaned_data["council"],
             health=self.cleaned_data["health"],
         )
+
+
+def _printable(text: str) -> str:
+    """The text. Raises ValidationError for characters that no font of ours can draw."""
+    if missing := pdf.unprintable(text):
+        raise ValidationError(f"These characters cannot be printed: {pdf.describe(missing)}")
+    return text
 
 
 def _date_field(event: EventName, calendar: Calendar) -> DateInputField:

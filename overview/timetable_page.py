@@ -109,6 +109,11 @@ class Line:
         """The deadline itself."""
         return self.reason.due
 
+    @property
+    def offset(self) -> str:
+        """How long, to begin a sentence with."""
+        return f"{self.due.offset[0].upper()}{self.due.offset[1:]}"
+
 
 class Answer:
     """Everything that the page, the printed sheet and the calendar file show of one timetable."""
