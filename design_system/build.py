@@ -8,6 +8,7 @@ nothing when nothing has changed since: a stamp holds the hash of everything tha
 import argparse
 import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -64,6 +65,14 @@ def packages_are_current() -> bool:
     return stamp.exists() and stamp.read_text() == lock
 
 
+def _npm_environment() -> dict[str, str]:
+    """A user without a home of its own still needs a place for npm's cache."""
+    environment = dict(os.environ)
+    if not os.access(Path.home(), os.W_OK):
+        environment["npm_config_cache"] = str(WORKSHOP / "npm")
+    return environment
+
+
 def install_packages() -> None:
     """`npm ci`: exactly what the lock file names, no install scripts run.
 
@@ -79,6 +88,7 @@ def install_packages() -> None:
         ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         return_completed_process=True,
         cwd=ROOT,
+        env=_npm_environment(),
         stdout=subprocess.DEVNULL,
     )
     if finished.returncode:

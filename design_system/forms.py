@@ -258,8 +258,8 @@ class YesNoField(_Choices, forms.TypedChoiceField):
 
 
 def label_of(field: forms.Field) -> str:
-    """The label as plain text, without its question mark or full stop."""
-    return str(field.label or "").rstrip(".:")
+    """The label as it stands in a sentence: without '(optional)', full stop or colon."""
+    return str(field.label or "").removesuffix(" (optional)").rstrip(".:")
 
 
 def subject_of(field: forms.Field) -> str:

@@ -122,6 +122,7 @@ def without_visible_focus(page: Page) -> list[str]:
 
 def assert_usable(page: Page) -> None:
     """axe finds nothing (wide and narrow), nothing scrolls sideways at 320 px, focus shows."""
+    page.wait_for_load_state()
     assert not (found := axe_violations(page)), "\n".join([page.url, *found])
     assert not (found := sideways_scroll(page)), "\n".join([page.url, *found])
     assert not (found := without_visible_focus(page)), "\n".join([page.url, *found])

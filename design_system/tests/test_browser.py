@@ -52,14 +52,15 @@ def test_form_empty_and_in_error(address, page):
     page.get_by_label("Somebody else").check()
     assert page.get_by_label("Name of that person").is_visible()
     page.get_by_role("button", name="Record the call").click()
+    page.wait_for_load_state()
     assert page.title().startswith("Error: ")
     summary = page.get_by_role("alert")
-    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    page.wait_for_function("document.activeElement.className === 'govuk-error-summary'")
     assert_usable(page)
     summary.get_by_role("link", name="Enter the day of the call").click()
-    assert page.evaluate("document.activeElement.id") == "id_called_on-day"
+    page.wait_for_function("document.activeElement.id === 'id_called_on-day'")
     summary.get_by_role("link", name="Enter the name of that person").click()
-    assert page.evaluate("document.activeElement.id") == "id_name"
+    page.wait_for_function("document.activeElement.id === 'id_name'")
 
 
 @pytest.mark.parametrize("name", ["400", "403", "404", "413", "429", "500", "503", "csrf"])

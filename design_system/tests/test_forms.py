@@ -110,6 +110,15 @@ def test_a_percent_sign_in_a_label_is_only_a_percent_sign():
     ]
 
 
+def test_optional_is_no_part_of_a_name():
+    class Note(GovukForm):
+        note = TextField(label="Note (optional)", required=False, max_length=2)
+
+    assert Note({"note": "abc"}).errors["note"] == [
+        "Note must have 2 characters or fewer; it has 3"
+    ]
+
+
 def test_a_field_keeps_a_message_of_its_own():
     class Reason(GovukForm):
         why = TextField(label="Why", error_messages={"required": "Say why it moved"})
