@@ -61,7 +61,12 @@ def make_posts(today: datetime.date) -> None:
         if one.place == "area"
         for kind in (one.role,)
     }
-    organisations = Organisation.objects.on(today).filter(kind__in=list(TITLES)).order_by("name")
+    organisations = list(
+        Organisation.objects.on(today).filter(kind__in=list(TITLES)).order_by("name")
+    )
+    for organisation in organisations:
+        organisation.address = "1 Example Street\nExampleton\nZZ1 1ZZ"
+    Organisation.objects.bulk_update(organisations, ["address"])
     posts, holders = [], []
     for organisation in organisations:
         for kind in TITLES[OrganisationKind(organisation.kind)]:
