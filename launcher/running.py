@@ -203,6 +203,7 @@ class RunningProduct:
         done = subprocess.run(
             [sys.executable, "-m", "launcher", "manage", "--data", str(self.data_dir), *command],
             cwd=REPOSITORY,
+            env=_without_our_services(),
             capture_output=True,
             text=True,
             timeout=300,
@@ -235,14 +236,11 @@ def running_product(
     folder = data_dir or own or Path()
     output = Path(tempfile.mkstemp(prefix="send-output-")[1])
     command = [sys.executable, "-m", "launcher", "up", "--data", str(folder), "--port", str(port)]
-    # The services of the test run itself are not the product's.
-    ours = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
-    environment = {name: value for name, value in os.environ.items() if name not in ours}
     with output.open("wb") as file:
         process = subprocess.Popen(
             [*command, "--empty"] if empty else command,
             cwd=REPOSITORY,
-            env=environment,
+            env=_without_our_services(),
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -257,6 +255,12 @@ def running_product(
         output.unlink(missing_ok=True)
         if own:
             shutil.rmtree(own, ignore_errors=True)
+
+
+def _without_our_services() -> dict[str, str]:
+    """Our environment: the services of the test run itself are not the product's."""
+    ours = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
+    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
 def _wait_for_start(product: RunningProduct) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from launcher import LauncherError
 from launcher.terminal import say
 
-STEADY_SECONDS = 60  # alive for so long, a child's earlier deaths are forgotten
+STEADY_SECONDS = 30  # alive for so long, a child's earlier deaths are forgotten
 LONGEST_WAIT = 30.0
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
@@ -54,7 +54,9 @@ class Child:
 
     def died(self, now: float) -> float:
         """Note a death; gives the seconds to wait before the next start."""
-        if now - self.started_at > STEADY_SECONDS:
+        lived = now - self.started_at
+        orderly = self.process is not None and self.process.returncode == 0
+        if lived > STEADY_SECONDS or (orderly and lived > 1):
             self.deaths = 0
         self.deaths += 1
         wait = 0.0 if self.deaths == 1 else min(2.0 ** (self.deaths - 2), LONGEST_WAIT)

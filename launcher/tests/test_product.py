@@ -131,10 +131,19 @@ def _assert_nothing_left(pids):
     wait_until(lambda: not any(map(is_alive, pids)), 30, "every process has ended")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A data folder for several starts, each of which finds the last one's data."""
+    folder = tmp_path_factory.mktemp("kept")
+    # Root's children are another user: pytest's folders must let them through.
+    for path in (folder, folder.parent, folder.parent.parent):
+        path.chmod(0o755)
+    return folder / "data"
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_everything_in_order(tmp_path, how):
-    _open_to_all(tmp_path)
-    with running_product(tmp_path / "data", empty=True) as product:
+def test_a_signal_ends_everything_in_order(kept, how):
+    with running_product(kept, empty=True) as product:
         pids = product.all_pids()
         assert product.stop(how) == 0
         _assert_nothing_left(pids)
@@ -143,11 +152,10 @@ def test_a_signal_ends_everything_in_order(tmp_path, how):
         assert "Traceback" not in product.said
 
 
-def test_killed_it_leaves_nothing_and_starts_again_with_its_data(tmp_path):
-    _open_to_all(tmp_path)
+def test_killed_it_leaves_nothing_and_starts_again_with_its_data(kept):
     port = free_port()
-    for turn in range(5):
-        with running_product(tmp_path / "data", empty=True, port=port) as product:
+    for turn in range(3):
+        with running_product(kept, empty=True, port=port) as product:
             if turn:
                 assert product.query("select turn from turns") == [(turn,)]
             product.query("drop table if exists turns")
@@ -159,9 +167,8 @@ def test_killed_it_leaves_nothing_and_starts_again_with_its_data(tmp_path):
             _assert_nothing_left(pids)
 
 
-def test_a_second_ctrl_c_stops_at_once(tmp_path):
-    _open_to_all(tmp_path)
-    with running_product(tmp_path / "data", empty=True) as product:
+def test_a_second_ctrl_c_stops_at_once(kept):
+    with running_product(kept, empty=True) as product:
         pids = product.all_pids()
         os.kill(product.pid("worker"), signal.SIGSTOP)  # it would hold up an orderly end
         product.process.send_signal(signal.SIGINT)
@@ -171,9 +178,3 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path):
         assert time.monotonic() - started < 5
         _assert_nothing_left(pids)
         assert "Traceback" not in product.said
-
-
-def _open_to_all(path):
-    """Root's children are another user: pytest's folders must let them through."""
-    for folder in (path, path.parent, path.parent.parent):
-        folder.chmod(0o755)

@@ -71,7 +71,7 @@ def test_what_keeps_dying_is_started_ever_more_slowly():
     child = _child("web", SLEEPER)
     assert [child.died(10.0) for _ in range(8)] == [0, 1, 2, 4, 8, 16, 30, 30]
     child.started_at = 100.0
-    assert child.died(161.0) == 0
+    assert child.died(131.0) == 0
 
 
 def test_what_it_left_running_is_ended_with_it(supervisor):
