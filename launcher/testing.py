@@ -82,15 +82,16 @@ def restore_after_committing_tests() -> None:
     """Have Django's TransactionTestCase put the database back from a copy of it."""
     from django.test import TransactionTestCase
 
-    set_up = TransactionTestCase._fixture_setup.__func__
+    case: Any = TransactionTestCase
+    set_up = case._fixture_setup.__func__
 
     def keep_a_copy(cls: Any) -> None:
         # pytest-django runs these tests after all others, so that nothing has been committed yet.
         _copy_database()
         set_up(cls)
 
-    TransactionTestCase._fixture_setup = classmethod(keep_a_copy)
-    TransactionTestCase._fixture_teardown = lambda self: _put_back()
+    case._fixture_setup = classmethod(keep_a_copy)
+    case._fixture_teardown = lambda self: _put_back()
 
 
 def _administer(*statements: str) -> None:
