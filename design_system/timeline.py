@@ -23,6 +23,9 @@ ROW = 24
 # Narrower than this, a shaded weekend is noise.
 NARROWEST_SHADED_DAY = 2.4
 LONGEST_LABEL = 40
+# A few dates far behind all others are shown at the edge, so that they do not squeeze the rest.
+MOST_LATER_MARKS = 3
+WIDEST_GAP = 0.4  # of the whole span
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,16 @@ def draw(
     return _Drawing(ordered, title, closed, bands, today).render()
 
 
+def _last_before_a_gap(marks: Sequence[Mark]) -> datetime.date:
+    """The last day that is drawn to scale: before a gap that would squeeze all the others."""
+    days = [mark.on for mark in marks]
+    span = (days[-1] - days[0]).days
+    for at in range(max(1, len(days) - MOST_LATER_MARKS), len(days)):
+        if at >= 3 and (days[at] - days[at - 1]).days > max(WIDEST_GAP * span, 28):
+            return days[at - 1]
+    return days[-1]
+
+
 class _Drawing:
     def __init__(
         self,
@@ -73,9 +86,9 @@ class _Drawing:
         today: datetime.date | None,
     ) -> None:
         self.marks, self.title, self.closed, self.bands = marks, title, closed, bands
-        days = [mark.on for mark in marks] + [
-            day for band in bands for day in (band.first, band.last)
-        ]
+        self.cut = _last_before_a_gap(marks)
+        days = [mark.on for mark in marks if mark.on <= self.cut]
+        days += [day for band in bands for day in (band.first, band.last)]
         self.first = min(days) - 2 * DAY
         self.last = max(days) + 2 * DAY
         # Today is drawn where it is near; it must not stretch the picture of an old case.
@@ -138,7 +151,8 @@ class _Drawing:
         step = next((n for n in (1, 2, 3, 6, 12) if self.day_width * 30 * n > 58), 24)
         for day in self._days():
             x = self.x(day)
-            is_begun = day == self.first and 31 - day.day > 105 / self.day_width
+            left = ((day.replace(day=1) + 32 * DAY).replace(day=1) - day).days
+            is_begun = day == self.first and left * self.day_width > 115
             is_named = day.day == 1 and (day.month - 1) % step == 0
             if is_named:
                 found.append(
@@ -174,17 +188,25 @@ class _Drawing:
         found = []
         for number, mark in enumerate(self.marks):
             middle = HEAD + ROW * number + ROW / 2
-            x = self.x(mark.on) + self.day_width / 2
+            is_later = mark.on > self.cut
+            x = WIDTH - RIGHT_MARGIN - 16.0 if is_later else self.x(mark.on) + self.day_width / 2
             label = mark.label
             if len(label) > LONGEST_LABEL:
                 label = f"{label[: LONGEST_LABEL - 1].rstrip()}…"
             when = f"{mark.on:%a} {mark.on.day} {mark.on:%b} {mark.on.year}"
+            lead = ""
+            if is_later:
+                when = f"→ {when}"
+                lead = (
+                    f'<path class="app-timeline__break" d="M{x - 20:.1f} {middle + 5:.1f}l4 -10'
+                    f'M{x - 14:.1f} {middle + 5:.1f}l4 -10"/>'
+                )
             row = (
                 f"<title>{escape(mark.label)}: {when}</title>"
                 f'<text x="0" y="{middle + 4:.1f}">{escape(label)}</text>'
                 f'<line class="app-timeline__lead" x1="{LEFT}" x2="{x:.1f}" y1="{middle:.1f}" '
                 f'y2="{middle:.1f}"/>'
-                f"{self._shape(mark.kind, x, middle)}"
+                f"{lead}{self._shape(mark.kind, x, middle)}"
                 f'<text class="app-timeline__when" x="{x + 11:.1f}" y="{middle + 4:.1f}">'
                 f"{when}</text>"
             )

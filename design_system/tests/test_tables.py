@@ -100,6 +100,18 @@ def test_a_long_time_line_is_not_shaded_and_a_far_today_left_out():
     assert timeline.draw([], title="t", closed=closed) == ""
 
 
+def test_a_date_far_behind_the_others_does_not_squeeze_them():
+    near = [timeline.Mark(datetime.date(2026, 3, day), f"Near {day}") for day in (2, 9, 16, 30)]
+    far = timeline.Mark(datetime.date(2026, 10, 1), "Evidence reviewed", "forecast")
+    html = timeline.draw([*near, far], title="t", closed=closed)
+    assert "→ Thu 1 Oct 2026" in html
+    assert html.count("app-timeline__break") == 1
+    assert "May" not in html
+    xs = [float(x) for x in re.findall(r' (?:x|cx)="([-\d.]+)"', html)]
+    assert max(xs) <= timeline.WIDTH
+    assert "→" not in timeline.draw([near[0], far], title="t", closed=closed)
+
+
 def test_positions_stay_inside_the_picture():
     html = draw(
         bands=[timeline.Band(datetime.date(2026, 4, 20), datetime.date(2026, 4, 24), "On site")]
