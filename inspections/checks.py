@@ -31,9 +31,9 @@ class Outcome(StrEnum):
 class Needs(StrEnum):
     """What must be known before a check can be judged at all."""
 
-    NOTHING = "nothing"
     CALENDAR = "calendar"  # the calendar reaches these dates
-    ON_SITE = "on_site"  # and Day 1 is a working day
+    ON_SITE = "on_site"  # Day 1 is a working day, so there are days on site
+    TEAM = "team"  # somebody is chosen
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class CheckRule:
     citation: str
     overridable: bool
     judge: Callable[[Proposal], Finding]
-    needs: Needs = Needs.NOTHING
+    needs: frozenset[Needs] = frozenset()
     reason_hint: str = ""
     form_field: str = "first_day"
 
@@ -286,20 +286,22 @@ def _area_can_be_told(proposal: Proposal) -> Finding:
     return _passed(f"To be told: the council and {_list(proposal.health_commissioners)}.")
 
 
+_DATED = frozenset({Needs.CALENDAR})
+_ON_SITE = _DATED | {Needs.ON_SITE}
+_TEAM = frozenset({Needs.TEAM})
+
 RULES: tuple[CheckRule, ...] = (
     CheckRule("calendar", "Dates within the calendar", OURS, False, _within_the_calendar),
     CheckRule("ahead", "Day 1 is still to come", OURS, False, _first_day_is_ahead),
-    CheckRule(
-        "working_days", "On working days", "HB 7, 14", False, _days_are_working_days, Needs.CALENDAR
-    ),
-    CheckRule("term", "In school term", "HB 14", False, _days_are_in_term, Needs.ON_SITE),
+    CheckRule("working_days", "On working days", "HB 7, 14", False, _days_are_working_days, _DATED),
+    CheckRule("term", "In school term", "HB 14", False, _days_are_in_term, _ON_SITE),
     CheckRule(
         "notice",
         "Five working days’ notice",
         "HB 7",
         True,
         _leaves_notice,
-        Needs.CALENDAR,
+        _DATED,
         "Why the area will have less notice than usual",
     ),
     CheckRule(
@@ -315,7 +317,13 @@ RULES: tuple[CheckRule, ...] = (
         "team", "The team is named", "HB 20", False, _team_is_complete, form_field="lead_hmi"
     ),
     CheckRule(
-        "roles", "Each holds the role", "HB 20", False, _team_holds_roles, form_field="lead_hmi"
+        "roles",
+        "Each holds the role",
+        "HB 20",
+        False,
+        _team_holds_roles,
+        _TEAM,
+        form_field="lead_hmi",
     ),
     CheckRule(
         "team_size",
@@ -323,13 +331,19 @@ RULES: tuple[CheckRule, ...] = (
         "HB 20",
         True,
         _team_size_is_usual,
-        reason_hint="Which risk asks for more: number of NHS providers, complexity of the local "
-        "health economy, geography, number of health commissioners, size of the authority, or "
-        "another",
-        form_field="additional_inspectors",
+        _TEAM,
+        "Which risk asks for more: number of NHS providers, complexity of the local health "
+        "economy, geography, number of health commissioners, size of the authority, or another",
+        "additional_inspectors",
     ),
     CheckRule(
-        "free", "Everyone is free", OURS, False, _team_is_free, Needs.ON_SITE, form_field="lead_hmi"
+        "free",
+        "Everyone is free",
+        OURS,
+        False,
+        _team_is_free,
+        _ON_SITE | _TEAM,
+        form_field="lead_hmi",
     ),
     CheckRule(
         "interest",
@@ -337,6 +351,7 @@ RULES: tuple[CheckRule, ...] = (
         OURS,
         False,
         _team_has_no_interest,
+        _TEAM,
         form_field="lead_hmi",
     ),
     CheckRule("area", "Nothing else is open in the area", OURS, False, _area_is_free),
@@ -347,15 +362,15 @@ RULES: tuple[CheckRule, ...] = (
 def check(proposal: Proposal) -> tuple[Check, ...]:
     """Every check of this proposal, in the order of `RULES`.
 
-    A rule that cannot be judged yet, since Day 1 or the calendar gives no dates, is left out (the
-    check that says why is there instead).
+    A rule that cannot be judged yet, since there are no days on site or nobody is chosen, is left
+    out (the check that says why is there instead).
     """
-    known = {Needs.NOTHING}
-    if not proposal.dates.problem:
-        known.add(Needs.CALENDAR)
-        if proposal.dates.on_site:
-            known.add(Needs.ON_SITE)
-    return tuple(_run(rule, proposal) for rule in RULES if rule.needs in known)
+    known = {
+        Needs.CALENDAR: not proposal.dates.problem,
+        Needs.ON_SITE: bool(proposal.dates.on_site),
+        Needs.TEAM: bool(proposal.members),
+    }
+    return tuple(_run(rule, proposal) for rule in RULES if all(known[need] for need in rule.needs))
 
 
 def _run(rule: CheckRule, proposal: Proposal) -> Check:

@@ -41,14 +41,14 @@ def shown(checks: Sequence[Check], form: Any, reason_fields: dict[str, str]) -> 
     for check in checks:
         if check.needs_reason:
             name = reason_fields.get(check.code, "")
-            found.append(CheckShown(check, "Needs a reason", "govuk-tag--orange", form[name]))
+            found.append(CheckShown(check, "Reason", "govuk-tag--orange", form[name]))
         elif check.outcome is Outcome.FAILED:
             found.append(CheckShown(check, "Failed", "govuk-tag--red"))
         elif check.outcome is Outcome.WARNING:
             found.append(CheckShown(check, "Warning", "govuk-tag--yellow"))
         else:
             found.append(CheckShown(check, "Passed", "govuk-tag--green"))
-    order = ["Failed", "Needs a reason", "Warning", "Passed"]
+    order = ["Failed", "Reason", "Warning", "Passed"]
     return sorted(found, key=lambda one: order.index(one.tag))
 
 
@@ -73,7 +73,7 @@ def _due_row(number: int, due: Due) -> Row:
     why = render_to_string("design_system/why.html", {"due": due, "title": title})
     what = format_html("<strong>{}</strong>{}{}", title, whom, mark_safe(why))
     firmness = FIRMNESS[due.strength]
-    source = " (our own target)" if due.source_offset == "ours" else ""
+    source = "*" if due.source_offset == "ours" else ""
     return Row(
         [what, Cell(_when(due), due.due_on.isoformat()), due.owed_by, firmness + source],
         id=f"due-{number}",

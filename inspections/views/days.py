@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Membership, User
@@ -63,7 +64,7 @@ def people(request: HttpRequest) -> HttpResponse:
     )
     for clash in bookings.in_words_of(found, viewer=request.user):
         coming.setdefault(clash.person_id, []).append(
-            f"{clash.what}, {from_to(clash.first, clash.last)}"
+            f"{from_to(clash.first, clash.last)}: {clash.what}"
         )
     for booking in found:
         if booking.purpose == Booking.Purpose.ON_SITE:
@@ -82,7 +83,7 @@ def people(request: HttpRequest) -> HttpResponse:
                 ),
                 LABELS[one.role],
                 counts.get(one.person_id, 0),
-                "; ".join(coming.get(one.person_id, [])[:3]) or "Nothing booked",
+                _few(coming.get(one.person_id, [])),
             ]
         )
     table = Table(
@@ -98,6 +99,13 @@ def people(request: HttpRequest) -> HttpResponse:
         empty="No inspectors are on record.",
     )
     return render(request, "inspections/people.html", {"table": table})
+
+
+def _few(entries: list[str]) -> SafeString:
+    """The next three, each on a line, and how many more."""
+    more = len(entries) - 3
+    lines = [*entries[:3], *([f"and {more} more"] if more > 0 else [])]
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines or ["–"]))
 
 
 @login_required

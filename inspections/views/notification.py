@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from casework.access import case_or_refuse
 from casework.models import Case
 from casework.recording import Conflict, GuardFailed, NotAllowed
-from inspections import services
+from inspections import events, services
 from inspections.forms import (
     ForumToldForm,
     GoAheadForm,
@@ -27,7 +27,7 @@ from inspections.forms import (
     NotifyForm,
     TimedForm,
 )
-from inspections.morning import DONE, READY, Call, Morning, morning_of
+from inspections.morning import DONE, READY, WAITING, Call, Morning, morning_of
 from inspections.scheduling import KIND
 from letters.registry import letter_kinds
 
@@ -194,9 +194,8 @@ def _page(
     calls: Morning,
     refused: tuple[Call, KeyedForm] | None = None,
 ) -> HttpResponse:
-    own = case.access.roles
-    may_edit = bool(case.access.may("calls.edit"))
-    shown = [_shown(case, one, own, may_edit, refused) for one in calls.calls]
+    board = _Board(case, calls, refused)
+    shown = [board.shown(one) for one in calls.calls]
     return render(
         request,
         "inspections/notification.html",
@@ -206,40 +205,67 @@ def _page(
             "calls": shown,
             "refused": refused[1] if refused else None,
             "done": sum(one["call"].state == DONE for one in shown),
-            "letter": reverse("letter_desk", args=[case.pk, LETTER])
-            if any(kind.code == LETTER for kind in letter_kinds())
-            else "",
+            "may_edit": board.may_edit,
+            "deferral": board.deferral(),
         },
         status=422 if refused else 200,
     )
 
 
-def _shown(
-    case: Case,
-    call: Call,
-    own: frozenset[str],
-    may_edit: bool,
-    refused: tuple[Call, KeyedForm] | None,
-) -> dict[str, Any]:
-    """A call as the page shows it: with its form where it can be recorded now, open where it is
-    this person's own."""
-    was_refused = refused is not None and refused[0].code == call.code
-    form: KeyedForm | None = None
-    if was_refused and refused is not None:
-        form = refused[1]
-    elif may_edit and call.state == READY and call.what in FORMS:
+class _Board:
+    """The calls as one person sees them."""
+
+    def __init__(self, case: Case, calls: Morning, refused: tuple[Call, KeyedForm] | None) -> None:
+        self.case, self.calls, self.refused = case, calls, refused
+        self.own = case.access.roles
+        self.may_edit = bool(case.access.may("calls.edit"))
+        ready = [one for one in calls.calls if one.state == READY and one.role in self.own]
+        self.next = ready[0].code if ready else ""
+
+    def shown(self, call: Call) -> dict[str, Any]:
+        """A call with its form where it can be recorded now; the person's next one stands open."""
+        form = self._form(call)
+        body = [call.body.pk] if call.body else []
+        name = "inspection_call_to" if body else "inspection_call"
+        return {
+            "call": call,
+            "form": form,
+            "own": call.role in self.own,
+            "open": call.code == self.next or self._was_refused(call),
+            "address": reverse(name, args=[self.case.pk, call.what, *body])
+            if call.what in FORMS
+            else "",
+            "timed": isinstance(form, TimedForm),
+            "button": BUTTONS.get(call.what, "Record the call"),
+            "link": self._letter(call),
+        }
+
+    def deferral(self) -> str:
+        """Where a request for deferral is recorded, while that can be (HB 15)."""
+        kind = events.DeferralAsked.kind
+        if self.case.stage != "notified" or not self.case.access.may_record(kind):
+            return ""
+        return reverse("record_event", args=[self.case.pk, kind])
+
+    def _was_refused(self, call: Call) -> bool:
+        return self.refused is not None and self.refused[0].code == call.code
+
+    def _form(self, call: Call) -> KeyedForm | None:
+        if self.refused is not None and self._was_refused(call):
+            return self.refused[1]
+        if not self.may_edit or call.state != READY or call.what not in FORMS:
+            return None
         form = FORMS[call.what](auto_id=_ids(call), initial=_initial(call))
-    body = [call.body.pk] if call.body else []
-    name = "inspection_call_to" if body else "inspection_call"
-    return {
-        "call": call,
-        "form": form,
-        "own": call.role in own,
-        "open": was_refused or call.role in own,
-        "address": reverse(name, args=[case.pk, call.what, *body]),
-        "timed": isinstance(form, TimedForm),
-        "button": BUTTONS.get(call.what, "Record the call"),
-    }
+        if self.calls.on_the_day:
+            form.fields.pop("reason", None)  # asked for where the day differs
+        return form
+
+    def _letter(self, call: Call) -> str:
+        known = any(kind.code == LETTER for kind in letter_kinds())
+        if call.what != "letter" or call.state == WAITING or not known:
+            return ""
+        may = self.case.access.may(f"{LETTER}.draft") or self.case.access.may(f"{LETTER}.read")
+        return reverse("letter_desk", args=[self.case.pk, LETTER]) if may else ""
 
 
 def _ids(call: Call) -> str:

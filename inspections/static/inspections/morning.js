@@ -51,15 +51,32 @@ for (const form of forms) {
   });
 }
 
-// A call that is done needs what was typed no longer.
-for (const done of document.querySelectorAll(".app-call--done")) {
-  try {
-    for (const name of Object.keys(window.sessionStorage)) {
-      if (name.startsWith("morning-") && name.endsWith(`-${done.id}`)) store(name, null);
-    }
-  } catch {
-    // nothing was kept
+// What was typed for a call that has no form any more is needed no longer: it is recorded.
+try {
+  const open = new Set(forms.map((form) => `morning-${form.dataset.keep}`));
+  for (const name of Object.keys(window.sessionStorage)) {
+    if (name.startsWith("morning-") && !open.has(name)) store(name, null);
   }
+} catch {
+  // nothing was kept
+}
+
+// The hour of a call is mostly now.
+for (const field of document.querySelectorAll('[data-morning="form"] [name="at"]')) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "app-link-button govuk-body-s";
+  button.textContent = "Now";
+  button.setAttribute("aria-label", "Now, as the time");
+  button.addEventListener("click", () => {
+    const now = new Intl.DateTimeFormat("en-GB", {
+      hour: "2-digit", minute: "2-digit", timeZone: "Europe/London",
+    }).format(new Date());
+    field.value = now;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+  field.after(" ", button);
 }
 
 async function look() {
@@ -72,6 +89,10 @@ async function look() {
     const other = fresh.querySelector('[data-morning="board"]');
     if (!other || other.innerHTML === board.innerHTML) return;
     board.replaceChildren(...other.children);
+    for (const link of board.querySelectorAll('a[href^="#"]')) {
+      // A call that somebody else made possible: its form comes with a fresh page.
+      if (!document.getElementById(link.hash.slice(1))) link.href = window.location.pathname + link.hash;
+    }
     news.textContent = "Somebody recorded a call. The list above is up to date.";
   } catch {
     // no connection now: the next look may have one

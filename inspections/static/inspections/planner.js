@@ -2,6 +2,7 @@
 // button 'Check these dates' does the same.
 const form = document.querySelector('[data-planner="choice"]');
 const result = document.querySelector('[data-planner="result"]');
+const timetable = document.querySelector('[data-planner="timetable"]');
 const status = document.querySelector('[data-planner="status"]');
 let asked = 0;
 let timer;
@@ -41,9 +42,18 @@ async function refresh() {
     const found = fresh.querySelector('[data-planner="result"]');
     if (!found || mine !== asked || !found.children.length) return;
     const typed = typedBesideChecks();
+    const active = result.contains(document.activeElement) ? document.activeElement : null;
+    const at = active?.selectionStart;
     result.replaceChildren(...found.children);
+    timetable.replaceChildren(...fresh.querySelector('[data-planner="timetable"]').children);
     for (const area of result.querySelectorAll("textarea")) {
       if (typed.has(area.name)) area.value = typed.get(area.name);
+    }
+    // Whoever was typing a reason goes on typing it.
+    const same = active?.name && result.querySelector(`[name="${active.name}"]`);
+    if (same) {
+      same.focus();
+      if (at !== undefined && at !== null) same.setSelectionRange(at, at);
     }
     relabel(fresh);
     window.history.replaceState(null, "", address);
