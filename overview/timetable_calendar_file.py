@@ -8,9 +8,8 @@ from icalendar import Calendar as File
 from icalendar import Event as Entry
 
 from casework.timetable import Due
-from casework.timetable.words import day_in_words
 from config import clock
-from overview.timetable_page import Answer, start_in_words, words_of
+from overview.timetable_page import Answer, reason, words_of
 
 
 def written(answer: Answer, address: str) -> bytes:
@@ -58,12 +57,9 @@ def _identity(due: Due, answer: Answer) -> str:
 
 
 def _description(due: Due, answer: Answer) -> str:
-    start = due.counted_from
-    forecast = " (forecast)" if start.forecast else ""
     lines = [
         f"Owed by: {due.owed_by}.",
-        f"{due.offset[0].upper()}{due.offset[1:]}, counted from: "
-        f"{start_in_words(start.event, answer.rules)}, {day_in_words(start.date)}{forecast}.",
+        f"{reason(due, answer.rules).count}.",
         f"Rule {due.code}, {due.citation}.",
         due.note,
         answer.definition,

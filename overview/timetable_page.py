@@ -45,6 +45,16 @@ class Reason:
     number_skipped: int
     definition: str = DEFINITION
 
+    @property
+    def count(self) -> str:
+        """'28 working days after “The last day on site”, Friday 27 March 2026'."""
+        offset = f"{self.due.offset[0].upper()}{self.due.offset[1:]}"
+        star = "*" if self.due.source_offset == "ours" else ""
+        runs_on = offset.endswith((" after", " days before"))
+        link = " " if runs_on else ", counted from "
+        forecast = " (forecast)" if self.due.counted_from.forecast else ""
+        return f"{offset}{star}{link}“{self.start}”, {self.start_day}{forecast}"
+
 
 def reason(due: Due, rules: Ruleset) -> Reason:
     """The words that answer 'why this date?'."""
@@ -108,11 +118,6 @@ class Line:
     def due(self) -> Due:
         """The deadline itself."""
         return self.reason.due
-
-    @property
-    def offset(self) -> str:
-        """How long, to begin a sentence with."""
-        return f"{self.due.offset[0].upper()}{self.due.offset[1:]}"
 
 
 class Answer:

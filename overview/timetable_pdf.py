@@ -25,7 +25,12 @@ def printed(answer: Answer) -> bytes:
     kept = cache.get(key)
     if isinstance(kept, bytes):
         return kept
-    content = pdf.render(html, title=answer.title, styles=(STYLE,))
+    try:
+        content = pdf.render(html, title=answer.title, styles=(STYLE,))
+    except pdf.UnprintableText as error:
+        # A closure's reason may hold such a character; the dates must be printed all the same.
+        legible = html.translate({ord(character): "?" for character in error.characters})
+        content = pdf.render(legible, title=answer.title, styles=(STYLE,))
     cache.set(key, content, DAY)
     return content
 

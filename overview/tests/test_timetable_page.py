@@ -203,9 +203,9 @@ def test_every_date_says_why(client):
     assert body.count('<details class="govuk-details app-why">') == 23
     text = text_of(response)
     assert (
-        "Rule IN-FINAL , from HB 59: 28 working days after. Counted from: The last day on site,"
-        " Friday 27 March 2026. 17 days on the way do not count: 28 to 29 March 2026: Saturday and"
-        " Sunday 3 to 6 April 2026: Good Friday, Saturday, Sunday and Easter Monday"
+        "Rule IN-FINAL , from HB 59. 28 working days after “The last day on site”, Friday 27 March"
+        " 2026. 17 days on the way do not count: 28 to 29 March 2026: Saturday and Sunday 3 to 6"
+        " April 2026: Good Friday, Saturday, Sunday and Easter Monday"
     ) in text
     assert "2 to 4 May 2026: Saturday, Sunday and Early May bank holiday" in text
     assert text.count(DEFINITION) >= 24
@@ -214,8 +214,12 @@ def test_every_date_says_why(client):
 def test_forecasts_ours_and_warnings_are_marked(client):
     text = text_of(client.get("/timetable/?kind=revisit&first_day=2022-09-27"))
     assert "The last day on site is not given: forecast as Day 4, Friday 30 September 2022." in text
-    assert "This is a forecast: it has not been recorded yet." in text
-    assert "(this number is ours: the source gives none)" in text
+    assert (
+        "13 working days after* “The last day on site”, Friday 30 September 2022 (forecast)."
+        " * This number is ours: the source gives none. What it is counted from has not been"
+        " recorded yet."
+    ) in text
+    assert "Day -5, 12:00, counted from “Day 1, the first day on site”, Tuesday 27" in text
     assert "Tue 20 Sep 2022 Day -5, at 12:00" in text
     assert "Edition Handbook of April 2016, edition of April 2019" in text
 
@@ -403,6 +407,14 @@ def test_pdf_of_a_name_that_cannot_be_printed_says_so(client):
     assert response.status_code == 302
     text = text_of(client.get(response["Location"]))
     assert text.count("These characters cannot be printed") == 2
+
+
+def test_pdf_is_printed_whatever_a_bank_holiday_is_called(client):
+    add_bank_holiday(date(2026, 5, 8), "Day of \U0001f9ea thanks", why="Proclaimed", by="a test")
+    response = client.get(f"/timetable.pdf?{WEEK}")
+    assert failures(response.content) == []
+    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(response.content)).pages)
+    assert "Day of ? thanks" in " ".join(text.split())
 
 
 @pytest.mark.parametrize("ending", ["pdf", "ics"])
