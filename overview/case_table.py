@@ -51,7 +51,8 @@ def case_table(
 def _row(case: Mapping[str, Any], next_one: Deadline | None, with_next: bool) -> Row:
     kind = kind_of(case["kind"])
     link = format_html(
-        '<a class="govuk-link" href="{}">{}</a><br><span class="app-table__second-line">{}</span>',
+        '<a class="govuk-link" href="{}">{}</a><br>'
+        '<span class="app-table__second-line govuk-!-font-weight-regular">{}</span>',
         reverse("case", args=[case["pk"]]),
         case["reference"],
         kind.label,

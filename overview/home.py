@@ -19,7 +19,7 @@ from config import clock
 from design_system.tables import Table
 from design_system.tags import deadline_tag
 from letters.models import Letter, LetterState
-from letters.registry import letter_kinds
+from letters.registry import LetterKind, letter_kinds
 from overview.case_table import CASE_FIELDS, case_table
 
 DUE_LIMIT = 25
@@ -109,7 +109,7 @@ def next_step(deadline: Deadline, held: Collection[str]) -> Step:
         return Step("Open the letter", reverse("letter_desk", args=[case.pk, step.letter]))
     if kind.name == "inspection" and event in MORNING:
         return Step("Open notification morning", _morning(case.pk))
-    if step.hidden:
+    if step.hidden or (step.from_stages and case.stage not in step.from_stages):
         return Step("Open the case", case.get_absolute_url())
     address = reverse("record_event", args=[case.pk, event])
     return Step(
@@ -119,6 +119,21 @@ def next_step(deadline: Deadline, held: Collection[str]) -> Step:
 
 def _morning(case_id: uuid.UUID) -> str:
     return reverse("inspection_notification", args=[case_id])
+
+
+def waiting(user: Any, shown: Collection[DueItem]) -> list[tuple[str, list[Waiting]]]:
+    """What else waits for the person, under headings; without what stands among the due things."""
+    there = {item.step.address for item in shown}
+    groups = [
+        ("Called today", notifications_today(user)),
+        ("Letters to approve and send", letters_to_send(user)),
+        ("Inspections without dates", without_dates(user)),
+    ]
+    left = [
+        (heading, [one for one in found if one.step.address not in there])
+        for heading, found in groups
+    ]
+    return [(heading, found) for heading, found in left if found]
 
 
 def notifications_today(user: Any) -> list[Waiting]:
@@ -146,7 +161,7 @@ def letters_to_send(user: Any) -> list[Waiting]:
     if not access.grants_of(user):
         return []
     waiting = Q(pk__in=[])
-    codes: dict[tuple[str, str], str] = {}
+    kinds: dict[tuple[str, str], LetterKind] = {}
     for letter in letter_kinds():
         mine = Case.objects.filter(access.cases_where(user, letter.code, "approve"))
         gone = Letter.objects.filter(
@@ -154,7 +169,7 @@ def letters_to_send(user: Any) -> list[Waiting]:
         )
         for step in kind_of(letter.case_kind).steps:
             if step.letter == letter.code:
-                codes[(letter.case_kind, step.event.kind)] = letter.code
+                kinds[(letter.case_kind, step.event.kind)] = letter
                 waiting |= Q(met_by=step.event.kind, case__in=mine.order_by().values("pk")) & ~Q(
                     case__in=gone.order_by().values("case")
                 )
@@ -164,15 +179,28 @@ def letters_to_send(user: Any) -> list[Waiting]:
         .select_related("case", "case__local_area")
         .order_by("due_on", "case__local_area__name")[:CASE_LIMIT]
     )
+    return [_letter(one, kinds[(one.case.kind, one.met_by)]) for one in found]
+
+
+def _letter(deadline: Deadline, kind: LetterKind) -> Waiting:
+    case = deadline.case
+    address = reverse("letter_desk", args=[case.pk, kind.code])
+    text = f"{kind.name}: {case.local_area.name}, {case.reference}"
+    return Waiting(text, Step("Open the letter", address))
+
+
+def without_dates(user: Any) -> list[Waiting]:
+    """Inspections that were planned or deferred and have no dates, for those who choose them."""
+    if not access.grants_of(user):
+        return []
+    mine = Case.objects.filter(access.cases_where(user, "plan", "edit"), kind="inspection")
+    found = mine.filter(stage__in=["planned", "deferred"], suspended_on__isnull=True)
     return [
         Waiting(
-            f"{one.title}: {one.case.local_area.name}, {one.case.reference}",
-            Step(
-                "Open the letter",
-                reverse("letter_desk", args=[one.case_id, codes[(one.case.kind, one.met_by)]]),
-            ),
+            f"{case.local_area.name}, {case.reference}",
+            Step("Choose dates and team", reverse("inspection_schedule", args=[case.pk])),
         )
-        for one in found
+        for case in found.select_related("local_area").order_by("created_at", "pk")[:CASE_LIMIT]
     ]
 
 
@@ -192,7 +220,7 @@ def my_cases(user: Any) -> Table:
 
 def _next_deadlines(user: Any, cases: list[uuid.UUID]) -> dict[Any, Deadline]:
     unmet = Deadline.objects.visible_to(user).unmet().filter(case__in=cases, lapses=False)
-    first = unmet.order_by("case", "due_on", "due_at", "rule", "subject").distinct("case")
+    first = unmet.order_by("case_id", "due_on", "due_at", "rule", "subject").distinct("case_id")
     return {one.case_id: one for one in first}
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from casework.access import remember_grants
 from config import clock
 from design_system.forms import in_words
-from design_system.tables import Cell, Column, Table
+from design_system.tables import Column, Table
 from overview import home as on_home
 from working_days.calendar import DEFINITION
 from working_days.models import BankHoliday, Closure
@@ -30,8 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "due": due,
         "more": more,
         "overdue": sum(item.overdue for item in due),
-        "notifications": on_home.notifications_today(request.user),
-        "letters": on_home.letters_to_send(request.user),
+        "waiting": on_home.waiting(request.user, due),
         "cases": on_home.my_cases(request.user),
         "cards": on_home.cards(request.user),
     }
@@ -68,14 +67,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def _holidays_table(year: int, holidays: list[BankHoliday]) -> Table:
     rows: list[list[Any]] = [
         [
-            Cell(in_words(one.date), one.date.isoformat()),
-            f"{one.date:%A}",
-            f"{one.title} ({one.notes})" if one.notes else one.title,
+            f"{one.date:%a} {in_words(one.date)}",
+            f"{one.title} ({one.notes.lower()})" if one.notes else one.title,
         ]
         for one in holidays
     ]
-    columns = [Column("Date", nowrap=True), Column("Day"), Column("Bank holiday")]
-    return Table(f"Bank holidays in {year}", columns, rows, id=f"year-{year}")
+    columns = [Column("Date", nowrap=True), Column("Bank holiday")]
+    return Table(f"Bank holidays in {year}", columns, rows, stack=False, id=f"year-{year}")
 
 
 def _closures_table(version: int) -> Table:
