@@ -14,7 +14,10 @@ class AreasConfig(AppConfig):
     verbose_name = "Areas"
 
     def ready(self) -> None:
-        """Fill in the areas after a flush, too."""
+        """Put the list into the menu; fill in the areas after a flush, too."""
+        from design_system import navigation
+
+        navigation.register("Areas", "area_list", order=30)
         post_migrate.connect(_load_after_flush, sender=self)
 
 

@@ -1,95 +1,153 @@
-"""Changing what is known of an area: who holds a post, when school is in term."""
+"""Changes to posts, their holders, organisations and terms, each checked against what is there.
+
+Every function locks the row that its rows belong to, so that two people who save at the same
+moment cannot both enter overlapping dates.
+"""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
-from areas.models import LocalArea, Organisation, Post, PostHolder, PostKind, Term
-from design_system.forms import in_words
+from areas.models import (
+    AreaOrganisation,
+    LocalArea,
+    Organisation,
+    Post,
+    PostHolder,
+    Term,
+)
 
-#: These posts are of one area, also in a body that serves several.
-OF_ONE_AREA = frozenset({PostKind.HEALTH_LANO, PostKind.SEND_LEAD})
+#: Longer than any stretch between two holidays: the autumn term without its half-term.
+LONGEST_TERM = 130
 
 
-class EditRefused(ValueError):
-    """What was asked for contradicts what is recorded. `field`: the field of the form at fault."""
+class ChangeRefused(ValueError):
+    """A change that what is there already does not allow; `field` says which answer is at fault."""
 
-    def __init__(self, field: str, text: str) -> None:
-        self.field = field
+    def __init__(self, field: str | None, text: str) -> None:
         super().__init__(text)
+        self.field = field
+
+
+def in_words(day: datetime.date | None) -> str:
+    """'27 March 2026'."""
+    return f"{day.day} {day:%B %Y}" if day else "an unknown day"
+
+
+def _overlap(one: tuple[datetime.date | None, datetime.date | None], other: Any) -> bool:
+    first, last = one
+    begins = other.starts_on or datetime.date.min
+    ends = other.ends_on or datetime.date.max
+    return begins <= (last or datetime.date.max) and ends >= (first or datetime.date.min)
+
+
+def _in_order(starts_on: datetime.date | None, ends_on: datetime.date | None) -> None:
+    if starts_on and ends_on and ends_on < starts_on:
+        raise ChangeRefused(
+            "ends_on", f"The last day must not be before the first, {in_words(starts_on)}"
+        )
+
+
+# -- posts and holders ---------------------------------------------------------------------------
 
 
 @transaction.atomic
-def take_up_post(
-    organisation: Organisation,
-    local_area: LocalArea,
-    kind: str,
-    *,
-    name: str,
-    email: str,
-    phone: str,
-    starts_on: datetime.date,
-    takes_over: bool,
-) -> PostHolder:
-    """Record that somebody holds a post from a day on; the post is made where there is none yet.
+def add_post(
+    organisation: Organisation, *, kind: str, title: str, local_area: LocalArea | None
+) -> Post:
+    """A new post of the organisation, for one area or (None) for all that it serves.
 
-    Taking over ends the time of whoever holds it on that day, the day before. Raises EditRefused
-    where that person began on that day or later, or where the same person holds it already.
+    Raises ChangeRefused where it has such a post already.
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    post = _post(organisation, local_area, kind)
-    holding = post.holders.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
-    for before in holding:
-        if before.name.casefold() == name.casefold() and before.ends_on is None:
-            raise EditRefused("name", f"{before.name} is recorded in this post already")
-        if takes_over and before.starts_on and before.starts_on >= starts_on:
-            raise EditRefused(
-                "starts_on",
-                f"{before.name} holds the post from {in_words(before.starts_on)}: "
-                "choose a later day, or say that nobody is taken over from",
+    same = Post.objects.filter(organisation=organisation, kind=kind, local_area=local_area)
+    if existing := same.first():
+        raise ChangeRefused("kind", f"{organisation.name} has this post already: {existing.title}")
+    return Post.objects.create(
+        organisation=organisation, kind=kind, title=title, local_area=local_area
+    )
+
+
+@transaction.atomic
+def save_holder(holder: PostHolder, *, succeeds: bool = False) -> PostHolder:
+    """Save a new or changed holder of a post. With `succeeds`, whoever holds it without an end is
+    given one, the day before.
+
+    Raises ChangeRefused for dates in the wrong order, or where somebody else holds the post.
+    """
+    Post.objects.select_for_update().get(pk=holder.post_id)
+    _in_order(holder.starts_on, holder.ends_on)
+    others = list(PostHolder.objects.filter(post=holder.post_id).exclude(pk=holder.pk))
+    if succeeds and holder.starts_on:
+        eve = holder.starts_on - datetime.timedelta(days=1)
+        for other in others:
+            begins = other.starts_on or datetime.date.min
+            if other.ends_on is None and begins <= eve:
+                other.ends_on = eve
+                other.save(update_fields=["ends_on"])
+    for other in others:
+        if _overlap((holder.starts_on, holder.ends_on), other):
+            raise ChangeRefused("starts_on", _who_holds_it(other))
+    holder.save()
+    return holder
+
+
+def _who_holds_it(other: PostHolder) -> str:
+    since = f" from {in_words(other.starts_on)}" if other.starts_on else ""
+    until = f" to {in_words(other.ends_on)}" if other.ends_on else ""
+    if until:
+        return f"{other.name} holds this post{since}{until}: dates must not overlap"
+    return f"{other.name} holds this post{since} without an end: give them a last day first"
+
+
+# -- organisations ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_link(link: AreaOrganisation) -> AreaOrganisation:
+    """Save from when to when an organisation serves an area.
+
+    Raises ChangeRefused for dates in the wrong order or that overlap with the same organisation's,
+    and for a second council at the same time.
+    """
+    LocalArea.objects.select_for_update().get(pk=link.local_area_id)
+    _in_order(link.starts_on, link.ends_on)
+    others = AreaOrganisation.objects.filter(local_area=link.local_area_id).exclude(pk=link.pk)
+    is_council = link.organisation.kind == "council"
+    for other in others.select_related("organisation"):
+        same = other.organisation_id == link.organisation_id
+        two_councils = is_council and other.organisation.kind == "council"
+        if (same or two_councils) and _overlap((link.starts_on, link.ends_on), other):
+            raise ChangeRefused(
+                "starts_on", f"{other.organisation.name} serves this area at that time already"
             )
-    if takes_over:
-        holding.update(ends_on=starts_on - datetime.timedelta(days=1))
-    return post.holders.create(name=name, email=email, phone=phone, starts_on=starts_on)
+    link.save()
+    return link
 
 
-def _post(organisation: Organisation, local_area: LocalArea, kind: str) -> Post:
-    area = local_area if kind in OF_ONE_AREA else None
-    known = Post.objects.filter(organisation=organisation, kind=kind)
-    found = (
-        known.filter(Q(local_area=local_area) | Q(local_area=None)).order_by("local_area").first()
-    )
-    return found or Post.objects.create(
-        organisation=organisation, local_area=area, kind=kind, title=PostKind(kind).label
-    )
+# -- terms -----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def leave_post(holder: PostHolder, ends_on: datetime.date) -> None:
-    """Record the last day of somebody in a post. Raises EditRefused for one before the first."""
-    holder = PostHolder.objects.select_for_update().get(pk=holder.pk)
-    if holder.starts_on and ends_on < holder.starts_on:
-        raise EditRefused(
-            "ends_on", f"The last day is before the first, {in_words(holder.starts_on)}"
-        )
-    holder.ends_on = ends_on
-    holder.save(update_fields=["ends_on"])
+def save_term(term: Term) -> Term:
+    """Save a stretch of term.
 
-
-@transaction.atomic
-def save_term(term: Term, *, name: str, starts_on: datetime.date, ends_on: datetime.date) -> Term:
-    """Add or change a stretch of term. Raises EditRefused where it overlaps another one."""
-    LocalArea.objects.select_for_update().get(pk=term.local_area_id)  # two at once cannot overlap
-    others = Term.objects.filter(local_area=term.local_area_id).exclude(pk=term.pk)
-    other = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
-    if other:
-        inside = other.starts_on <= starts_on <= other.ends_on
-        raise EditRefused(
-            "starts_on" if inside else "ends_on",
-            f"These days overlap with “{other.name}”, {in_words(other.starts_on)} "
-            f"to {in_words(other.ends_on)}",
+    Raises ChangeRefused for dates in the wrong order, for one that overlaps another, and for one so
+    long that a half-term must be missing from it (HB 14 needs the holidays).
+    """
+    LocalArea.objects.select_for_update().get(pk=term.local_area_id)
+    _in_order(term.starts_on, term.ends_on)
+    if (term.ends_on - term.starts_on).days >= LONGEST_TERM:
+        raise ChangeRefused(
+            "ends_on", "That is too long for one term: enter the time before and after half-term"
         )
-    term.name, term.starts_on, term.ends_on = name, starts_on, ends_on
+    for other in Term.objects.filter(local_area=term.local_area_id).exclude(pk=term.pk):
+        if _overlap((term.starts_on, term.ends_on), other):
+            raise ChangeRefused(
+                "starts_on",
+                f"These days overlap with {other.name}, {in_words(other.starts_on)} to "
+                f"{in_words(other.ends_on)}",
+            )
     term.save()
     return term

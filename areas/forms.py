@@ -1,176 +1,163 @@
-"""Finding an area; who holds a post; school terms."""
+"""Forms for the people, organisations and terms of an area."""
 
 import datetime
 from typing import Any
 
 from django import forms
 
-from areas.models import LocalArea, OrganisationKind, PostKind, Region
-from design_system.forms import DateInputField, GovukForm, RadiosField, TextField, YesNoField
+from areas.models import Organisation, OrganisationKind, PostKind
+from design_system.forms import DateInputField, GovukForm, LongTextField, RadiosField, TextField
 
-EARLIEST = datetime.date(2000, 1, 1)
-LATEST = datetime.date(2040, 12, 31)
-#: Longer than any stretch of term; a longer one has a wrong year.
-LONGEST_TERM = datetime.timedelta(days=140)
-
-CURRENT, ABOLISHED, ALL = "current", "abolished", "all"
-
-#: The posts that a kind of organisation has.
-POSTS: dict[str, tuple[PostKind, ...]] = {
-    OrganisationKind.COUNCIL: (
-        PostKind.DCS,
-        PostKind.CHIEF_EXECUTIVE,
-        PostKind.LANO,
-        PostKind.SEND_LEAD,
-    ),
-    OrganisationKind.HEALTH_COMMISSIONER: (
-        PostKind.HEALTH_CHIEF_EXECUTIVE,
-        PostKind.HEALTH_LANO,
-        PostKind.SEND_LEAD,
-    ),
-    OrganisationKind.PARENT_CARER_FORUM: (PostKind.FORUM_CHAIR,),
-    OrganisationKind.IASS: (PostKind.SERVICE_MANAGER,),
-}
+#: Inspections of this kind began in May 2016; a school year may be entered some years ahead.
+FIRST_TERM = datetime.date(2015, 8, 1)
+LAST_TERM = datetime.date(2040, 12, 31)
+FIRST_POST = datetime.date(1974, 4, 1)
+EXAMPLE = "For example, 1 9 2026"
 
 
-class FindAreaForm(GovukForm):
-    """What the list of areas can be narrowed to."""
-
-    find = TextField(label="Name or DfE number", required=False, max_length=100)
-    region = forms.ChoiceField(label="Region", required=False)
-    standing = forms.ChoiceField(
-        label="Standing",
-        required=False,
-        choices=[("", "Current"), (ABOLISHED, "Abolished"), (ALL, "All")],
+def _date(label: str, *, required: bool, hint: str = EXAMPLE, term: bool = False) -> DateInputField:
+    return DateInputField(
+        label=label,
+        required=required,
+        help_text=hint,
+        earliest=FIRST_TERM if term else FIRST_POST,
+        latest=LAST_TERM,
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+
+class FilterForm(GovukForm):
+    """What the list of areas is narrowed to."""
+
+    q = TextField(label="Name or code", required=False, max_length=100)
+    region = forms.ChoiceField(label="Region", required=False)
+    gone = forms.BooleanField(label="Areas that no longer exist", required=False)
+
+    looks = {"q": {"width": 20}, "gone": {"small": True}}
+
+    def __init__(self, regions: list[tuple[str, str]], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["region"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "All"), *Region.objects.values_list("code", "name")]
-
-    def found(self) -> list[LocalArea]:
-        """The areas that match, by name, with their regions: one query. None while in error."""
-        if not self.is_valid():
-            return []
-        areas = LocalArea.objects.select_related("region").order_by("name")
-        chosen = self.cleaned_data
-        if chosen["standing"] != ALL:
-            areas = areas.filter(ends_on__isnull=chosen["standing"] != ABOLISHED)
-        if chosen["region"]:
-            areas = areas.filter(region__code=chosen["region"])
-        if text := chosen["find"]:
-            areas = (
-                areas.filter(dfe_code=text)
-                if _is_number(text)
-                else areas.filter(name__icontains=text)
-            )
-        return list(areas)
+        self.fields["region"].choices = [("", "All regions"), *regions]  # type: ignore[attr-defined]
 
 
-def _is_number(text: str) -> bool:
-    return len(text) == 3 and text.isascii() and text.isdigit()
+class HolderForm(GovukForm):
+    """Somebody who holds a post."""
 
-
-class _ContactForm(GovukForm):
-    """How to reach a person in a post."""
-
-    name = TextField(label="Full name", max_length=300)
+    name = TextField(label="Name", max_length=300)
     email = forms.EmailField(label="E-mail address", required=False, max_length=254)
     phone = TextField(label="Telephone number", required=False, max_length=40)
+    starts_on = _date("First day in the post", required=False, hint="Leave empty if not known")
+    ends_on = _date("Last day in the post", required=False, hint="Leave empty if not known yet")
 
-    looks = {"name": {"width": 30}, "email": {"width": 30}, "phone": {"width": 20}}
+    looks = {"email": {"width": 30}, "phone": {"width": 20}}
 
     def clean_phone(self) -> str:
-        """A number as people write it; a formula or a name is none."""
-        phone = str(self.cleaned_data["phone"])
-        if phone and (not set(phone) <= set("0123456789+() -./extEXT#") or _digits(phone) < 5):
+        """Digits with what people write between them. Raises ValidationError."""
+        phone: str = self.cleaned_data["phone"]
+        digits = sum(char.isdigit() for char in phone)
+        if phone and (
+            digits < 5 or not all(char.isalnum() or char in " +-().,/#" for char in phone)
+        ):
             raise forms.ValidationError(
-                "Enter a telephone number, like 020 7946 0000 or +44 20 7946 0000"
+                "Enter a telephone number, like 020 7946 0000 or +44 20 7946 0000 extension 12"
             )
         return phone
 
 
-def _digits(text: str) -> int:
-    return sum(char.isdigit() for char in text)
+class NewHolderForm(HolderForm):
+    """Somebody new in a post, perhaps in place of another."""
 
-
-class HolderForm(_ContactForm):
-    """Somebody takes up a post."""
-
-    post = RadiosField(label="Which post?")
-    starts_on = DateInputField(
-        label="First day in the post",
-        help_text="For example, 27 3 2026",
-        earliest=EARLIEST,
-        latest=LATEST,
-    )
-    takes_over = YesNoField(
-        label="Does this person take over from whoever holds the post?",
-        hints={
-            "yes": "The time of the person before them ends the day before",
-            "no": "Nobody holds it, or both hold it together",
-        },
+    succeeds = RadiosField(
+        label="What about whoever holds the post now?",
+        choices=[
+            ("yes", "Their last day is the day before"),
+            ("no", "Leave their dates as they are"),
+        ],
     )
 
-    field_order = ["post", "name", "email", "phone", "starts_on", "takes_over"]
-
-    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+    def __init__(self, *args: Any, succession: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["post"]
-        assert isinstance(field, RadiosField)
-        field.choices = [(post.value, post.label) for post in POSTS.get(kind, ())]
+        self.fields["starts_on"].required = succession
+        if succession:
+            self.fields["starts_on"].help_text = EXAMPLE
+        else:
+            del self.fields["succeeds"]
 
 
-class ContactForm(_ContactForm):
-    """Correct what is recorded of a person in a post."""
+class PostForm(GovukForm):
+    """A post that an organisation does not have yet."""
 
-
-class EndForm(GovukForm):
-    """Somebody leaves a post."""
-
-    ends_on = DateInputField(
-        label="Last day in the post",
-        help_text="For example, 27 3 2026",
-        earliest=EARLIEST,
-        latest=LATEST,
+    kind = forms.ChoiceField(label="Post", choices=PostKind.choices)
+    title = TextField(
+        label="Title as the organisation uses it",
+        required=False,
+        max_length=150,
+        help_text="Leave empty for the usual title",
     )
+    whose = RadiosField(
+        label="Where does this post count?",
+        choices=[("area", "In this area only"), ("all", "In every area the organisation serves")],
+        initial="all",
+    )
+
+    def __init__(self, kinds: list[tuple[str, str]], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [("", "Choose a post"), *kinds]  # type: ignore[attr-defined]
+
+
+class OrganisationForm(GovukForm):
+    """How to reach an organisation: letters carry the postal address (HB 62)."""
+
+    email = forms.EmailField(label="E-mail address", required=False, max_length=254)
+    address = LongTextField(
+        label="Postal address", required=False, max_length=500, help_text="As on an envelope"
+    )
+
+    looks = {"email": {"width": 30}, "address": {"rows": 5}}
+
+
+class LinkForm(GovukForm):
+    """From when to when an organisation serves the area."""
+
+    starts_on = _date("First day", required=False, hint="Leave empty if long ago")
+    ends_on = _date("Last day", required=False, hint="Leave empty if it still does")
+
+
+class NewLinkForm(LinkForm):
+    """An organisation that begins to serve the area: one that is known, or a new one."""
+
+    kind = RadiosField(
+        label="What is it?",
+        choices=[
+            (kind.value, kind.label)
+            for kind in (
+                OrganisationKind.COUNCIL,
+                OrganisationKind.HEALTH_COMMISSIONER,
+                OrganisationKind.PARENT_CARER_FORUM,
+                OrganisationKind.IASS,
+            )
+        ],
+    )
+    name = TextField(
+        label="Name",
+        help_text="In full. If it serves another area already, exactly as it stands there",
+    )
+
+    field_order = ("kind", "name", "starts_on", "ends_on")
+
+    def organisation(self) -> Organisation:
+        """The organisation of that kind and name, made when there is none."""
+        found: Organisation
+        found, _ = Organisation.objects.get_or_create(
+            kind=self.cleaned_data["kind"], name=self.cleaned_data["name"]
+        )
+        return found
 
 
 class TermForm(GovukForm):
-    """One stretch of term; half-term is the gap between two (HB 14)."""
+    """One stretch of term, from a holiday to the next."""
 
-    name = TextField(
-        label="Name of the stretch of term",
-        help_text="For example, Autumn, first half",
-        max_length=80,
-    )
-    starts_on = DateInputField(
-        label="First day of term",
-        help_text="For example, 4 9 2026",
-        earliest=EARLIEST,
-        latest=LATEST,
-    )
-    ends_on = DateInputField(
-        label="Last day of term",
-        help_text="For example, 23 10 2026",
-        earliest=EARLIEST,
-        latest=LATEST,
-    )
+    name = TextField(label="Name", max_length=80, help_text="For example, Autumn, first half")
+    starts_on = _date("First day", required=True, term=True)
+    ends_on = _date("Last day", required=True, hint="The day on which schools close", term=True)
 
     looks = {"name": {"width": 20}}
-
-    def clean(self) -> dict[str, Any]:
-        """The cleaned data; the last day is not before the first, nor too long after it."""
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", "The last day of term is before its first day")
-        elif first and last and last - first > LONGEST_TERM:
-            self.add_error(
-                "ends_on",
-                f"That would be {(last - first).days + 1} days, longer than any term: enter each "
-                "stretch between two holidays by itself",
-            )
-        return cleaned

@@ -2,33 +2,22 @@
 
 from django.urls import path
 
-from areas import views
+from areas import edit_views, views
+
+AREA = "areas/<uuid:area_id>/"
+ORGANISATION = f"{AREA}organisations/<uuid:organisation_id>/"
 
 urlpatterns = [
     path("areas/", views.area_list, name="area_list"),
-    path("areas/<uuid:area_id>/", views.area_page, name="area"),
-    path(
-        "areas/<uuid:area_id>/people/add/<uuid:organisation_id>/",
-        views.add_holder,
-        name="area_holder_add",
-    ),
-    path(
-        "areas/<uuid:area_id>/people/<int:holder_id>/change/",
-        views.change_holder,
-        name="area_holder_change",
-    ),
-    path(
-        "areas/<uuid:area_id>/people/<int:holder_id>/end/", views.end_holder, name="area_holder_end"
-    ),
-    path("areas/<uuid:area_id>/terms/add/", views.add_term, name="area_term_add"),
-    path(
-        "areas/<uuid:area_id>/terms/<int:term_id>/change/",
-        views.change_term,
-        name="area_term_change",
-    ),
-    path(
-        "areas/<uuid:area_id>/terms/<int:term_id>/remove/",
-        views.remove_term,
-        name="area_term_remove",
-    ),
+    path(AREA, views.area_page, name="area"),
+    path(f"{AREA}organisations/new/", edit_views.new_link, name="new_link"),
+    path(f"{AREA}links/<int:link_id>/", edit_views.change_link, name="change_link"),
+    path(ORGANISATION, edit_views.change_organisation, name="change_organisation"),
+    path(f"{ORGANISATION}posts/new/", edit_views.new_post, name="new_post"),
+    path(f"{AREA}posts/<int:post_id>/holders/new/", edit_views.new_holder, name="new_holder"),
+    path(f"{AREA}holders/<int:holder_id>/", edit_views.change_holder, name="change_holder"),
+    path(f"{AREA}holders/<int:holder_id>/remove/", edit_views.remove_holder, name="remove_holder"),
+    path(f"{AREA}terms/new/", edit_views.new_term, name="new_term"),
+    path(f"{AREA}terms/<int:term_id>/", edit_views.change_term, name="change_term"),
+    path(f"{AREA}terms/<int:term_id>/remove/", edit_views.remove_term, name="remove_term"),
 ]
