@@ -25,7 +25,6 @@ from inspections.forms import (
     KeyedForm,
     LanoCallForm,
     NotifyForm,
-    TimedForm,
 )
 from inspections.morning import DONE, READY, WAITING, Call, Morning, morning_of
 from inspections.scheduling import KIND
@@ -235,7 +234,7 @@ class _Board:
             "address": reverse(name, args=[self.case.pk, call.what, *body])
             if call.what in FORMS
             else "",
-            "timed": isinstance(form, TimedForm),
+            "is_call": call.what not in BUTTONS,
             "button": BUTTONS.get(call.what, "Record the call"),
             "link": self._letter(call),
         }
