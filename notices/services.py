@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 
 from config import clock
+from notices.broker import ask
 from notices.models import Notice, NoticeState
 from notices.templates import TEMPLATES
 
@@ -63,7 +64,7 @@ def notify(
             "next_try_at": when,
         },
     )
-    if not any(function is enqueue_sending for _, function, _ in connection.run_on_commit):
+    if not any(waiting[1] is enqueue_sending for waiting in connection.run_on_commit):
         transaction.on_commit(enqueue_sending, robust=True)
     return notice
 
@@ -72,19 +73,7 @@ def enqueue_sending() -> bool:
     """Ask a worker to send what is due. False where the broker is away: the sweeper will ask."""
     from notices.tasks import send_due
 
-    try:
-        send_due.apply_async(retry=False, ignore_result=True)
-    except (OSError, *_broker_errors()) as error:
-        logger.warning("The broker is away; the sweeper will send what waits: %s", error)
-        return False
-    return True
-
-
-def _broker_errors() -> tuple[type[Exception], ...]:
-    from kombu.exceptions import OperationalError
-    from redis.exceptions import RedisError
-
-    return OperationalError, RedisError
+    return ask(send_due)
 
 
 def claim(limit: int = BATCH) -> list[Notice]:
