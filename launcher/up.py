@@ -233,7 +233,7 @@ def main(arguments: Sequence[str]) -> int:
         complain(f"\nThe system refused: {error}.")
         code = 1
     except (StopRequested, subprocess.SubprocessError):
-        code = 0 if supervisor.requested else 1
+        code = 0 if supervisor.requested and not options.smoke else 1
     finally:
         supervisor.starting = False
         if supervisor.requested:
