@@ -22,6 +22,7 @@ from design_system.forms import (
 from letters import pdf
 from overview.timetable_question import (
     MANY,
+    InForce,
     Question,
     events_to_ask_for,
     in_order,
@@ -59,9 +60,9 @@ class DatesForm(GovukForm):
 
     looks = {"council": {"width": 30}}
 
-    def __init__(self, rules: Ruleset, calendar: Calendar, data: QueryDict | None) -> None:
+    def __init__(self, rules: Ruleset, in_force: InForce, data: QueryDict | None) -> None:
         super().__init__(data)
-        self.rules, self.calendar = rules, calendar
+        self.rules, self.in_force = rules, in_force
         asked = events_to_ask_for(rules)
         asked += [
             event
@@ -70,7 +71,7 @@ class DatesForm(GovukForm):
         ]
         self.events = {key_of(event): event for event in asked}
         for key, event in self.events.items():
-            self.fields[key] = _date_field(event, calendar)
+            self.fields[key] = _date_field(event, in_force.calendar)
         if len(rules.editions) > 1:
             self.fields["edition"] = _edition_field(rules)
         self.fields["council"] = TextField(label="Local authority", required=False)
@@ -130,7 +131,7 @@ class DatesForm(GovukForm):
             self.add_error(first, "Enter at least one date")
             return cleaned
         try:
-            self.question().answer(self.calendar)
+            self.question().answer(self.in_force)
         except TimetableError as error:
             for name, text in error.messages:
                 event = self.rules.event(name)

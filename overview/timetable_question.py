@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from casework.timetable import Happening, Subject, Timetable, compute, ruleset
+from casework.inputs import VersionsOnRecord, parameters_version_now
+from casework.timetable import (
+    Happening,
+    Subject,
+    Timetable,
+    compute,
+    parameters_of,
+    ruleset,
+)
 from casework.timetable.rules import DAY_ON_SITE, AnswerOrPeriodOver, EventName, Ruleset
 from working_days.calendar import Calendar
+from working_days.services import current_calendar
 
 MANY = 20
 
@@ -35,6 +44,26 @@ def events_to_ask_for(rules: Ruleset) -> list[EventName]:
         if isinstance(rule.start, AnswerOrPeriodOver):
             names.discard(rule.start.over)
     return [e for e in rules.events if e.name in names - {DAY_ON_SITE} or e.leading]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What an answer rests on besides the question: the calendar, and the numbers that
+    administrators have chosen in place of those that are ours."""
+
+    calendar: Calendar
+    parameters: Mapping[str, int]
+
+    def parameters_for(self, rules: Ruleset) -> dict[str, int]:
+        """The chosen numbers that belong to these rules."""
+        known = {one.key for one in parameters_of(rules.kind, rules.framework)}
+        return {key: number for key, number in self.parameters.items() if key in known}
+
+
+def now_in_force() -> InForce:
+    """What a case opened today would be counted with. Three short queries."""
+    chosen = VersionsOnRecord().parameters(parameters_version_now())
+    return InForce(current_calendar(), chosen)
 
 
 @dataclass(frozen=True)
@@ -67,15 +96,16 @@ class Question:
         bodies = [*council, *health]
         return {"body": bodies, "recipient": bodies, "health_commissioner": health}
 
-    def answer(self, calendar: Calendar) -> Timetable:
+    def answer(self, in_force: InForce) -> Timetable:
         """The timetable. Raises TimetableError for what cannot be."""
         return compute(
             self.kind,
             [Happening(key, day) for key, day in self.dates],
-            calendar=calendar,
+            calendar=in_force.calendar,
             framework=self.framework,
             edition=self.edition,
             subjects=self.subjects(),
+            parameters=in_force.parameters_for(self.rules),
         )
 
 

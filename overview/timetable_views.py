@@ -14,9 +14,8 @@ from config.throttle import limit
 from overview import timetable_calendar_file, timetable_pdf
 from overview.timetable_forms import DatesForm, KindForm, gives_dates, strangers_in, tidied
 from overview.timetable_page import Answer
-from overview.timetable_question import Question
-from working_days.calendar import DEFINITION, Calendar, in_words
-from working_days.services import current_calendar
+from overview.timetable_question import InForce, Question, now_in_force
+from working_days.calendar import DEFINITION, in_words
 
 PAGES_A_MINUTE = 120
 FILES_A_MINUTE = 30
@@ -31,27 +30,27 @@ def timetable(request: HttpRequest) -> HttpResponse:
         return render(request, "overview/timetable_kind.html", {"form": KindForm()})
     if kind not in kinds():
         return render(request, "overview/timetable_kind.html", {"form": KindForm(request.GET)})
-    calendar = current_calendar()
-    form = _form(request, calendar)
+    in_force = now_in_force()
+    form = _form(request, in_force)
     if form is None:
         return HttpResponseRedirect(f"{reverse('timetable')}?kind={kind}")
     if not form.is_bound or "change" in request.GET or not form.is_valid():
-        return _ask(request, form, calendar)
+        return _ask(request, form, in_force)
     question = form.question()
     if request.META.get("QUERY_STRING", "") != question.query():
         return HttpResponseRedirect(f"{reverse('timetable')}?{question.query()}")
-    return _show(request, question, calendar)
+    return _show(request, question, in_force)
 
 
 @require_safe
 @limit(PAGES_A_MINUTE, name="timetable")
 def timetable_json(request: HttpRequest) -> HttpResponse:
     """The same as JSON: the list that the command prints, or `errors` with status 400."""
-    problems, question, calendar = _question(request)
+    problems, question, in_force = _question(request)
     if question is None:
         errors = [{"event": name, "message": text} for name, text in problems]
         return JsonResponse({"errors": errors}, status=400, json_dumps_params=_READABLE)
-    dues = [as_json(due) for due in question.answer(calendar).dues]
+    dues = [as_json(due) for due in question.answer(in_force).dues]
     return JsonResponse(dues, safe=False, json_dumps_params=_READABLE)
 
 
@@ -59,10 +58,10 @@ def timetable_json(request: HttpRequest) -> HttpResponse:
 @limit(FILES_A_MINUTE, name="timetable-files")
 def timetable_as_pdf(request: HttpRequest) -> HttpResponse:
     """The same to print, as PDF/UA-1. A question with mistakes leads back to the page."""
-    _, question, calendar = _question(request)
+    _, question, in_force = _question(request)
     if question is None:
         return _back(request)
-    content = timetable_pdf.printed(Answer(question, question.answer(calendar), calendar))
+    content = timetable_pdf.printed(Answer(question, question.answer(in_force), in_force.calendar))
     return _file(content, "application/pdf", question, "pdf")
 
 
@@ -70,11 +69,11 @@ def timetable_as_pdf(request: HttpRequest) -> HttpResponse:
 @limit(FILES_A_MINUTE, name="timetable-files")
 def timetable_as_calendar(request: HttpRequest) -> HttpResponse:
     """The same as an iCalendar file. A question with mistakes leads back to the page."""
-    _, question, calendar = _question(request)
+    _, question, in_force = _question(request)
     if question is None:
         return _back(request)
     address = request.build_absolute_uri(f"{reverse('timetable')}?{question.query()}")
-    answer = Answer(question, question.answer(calendar), calendar)
+    answer = Answer(question, question.answer(in_force), in_force.calendar)
     content = timetable_calendar_file.written(answer, address)
     return _file(content, "text/calendar; charset=utf-8", question, "ics")
 
@@ -82,36 +81,36 @@ def timetable_as_calendar(request: HttpRequest) -> HttpResponse:
 _READABLE = {"ensure_ascii": False, "indent": 2}
 
 
-def _form(request: HttpRequest, calendar: Calendar) -> DatesForm | None:
+def _form(request: HttpRequest, in_force: InForce) -> DatesForm | None:
     """The form of the kind that the address names; None for a framework that has no rules."""
     try:
         rules = ruleset(request.GET["kind"], request.GET.get("framework", ""))
     except TimetableError:
         return None
     bound = tidied(request.GET, rules) if gives_dates(request.GET, rules) else None
-    return DatesForm(rules, calendar, bound)
+    return DatesForm(rules, in_force, bound)
 
 
 def _question(
     request: HttpRequest,
-) -> tuple[list[tuple[str, str]], Question | None, Calendar]:
+) -> tuple[list[tuple[str, str]], Question | None, InForce]:
     """The question of an address, or what is wrong with it."""
-    calendar = current_calendar()
+    in_force = now_in_force()
     try:
         rules = ruleset(request.GET.get("kind", ""), request.GET.get("framework", ""))
     except TimetableError as error:
-        return error.messages, None, calendar
+        return error.messages, None, in_force
     data = tidied(request.GET, rules)
-    form = DatesForm(rules, calendar, data)
+    form = DatesForm(rules, in_force, data)
     problems = _unknown_names(rules, strangers_in(data, form))
     if form.is_valid() and not problems:
-        return [], form.question(), calendar
+        return [], form.question(), in_force
     problems += [
         ("" if name == "__all__" else name, str(text))
         for name, texts in form.errors.items()
         for text in texts
     ]
-    return problems, None, calendar
+    return problems, None, in_force
 
 
 def _unknown_names(rules: Ruleset, names: list[str]) -> list[tuple[str, str]]:
@@ -122,21 +121,21 @@ def _unknown_names(rules: Ruleset, names: list[str]) -> list[tuple[str, str]]:
     return []
 
 
-def _ask(request: HttpRequest, form: DatesForm, calendar: Calendar) -> HttpResponse:
+def _ask(request: HttpRequest, form: DatesForm, in_force: InForce) -> HttpResponse:
     context = {
         "form": form,
         "rules": form.rules,
         "definition": DEFINITION,
-        "calendar_ends": in_words(calendar.covers_until),
+        "calendar_ends": in_words(in_force.calendar.covers_until),
     }
     return render(request, "overview/timetable_dates.html", context)
 
 
-def _show(request: HttpRequest, question: Question, calendar: Calendar) -> HttpResponse:
-    found = question.answer(calendar)
+def _show(request: HttpRequest, question: Question, in_force: InForce) -> HttpResponse:
+    found = question.answer(in_force)
     query = question.query()
     context: dict[str, Any] = {
-        "answer": Answer(question, found, calendar),
+        "answer": Answer(question, found, in_force.calendar),
         "warnings": found.warnings,
         "query": query,
         "address": request.build_absolute_uri(f"{reverse('timetable')}?{query}"),

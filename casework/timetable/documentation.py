@@ -28,8 +28,9 @@ shows the same to anyone.
   warnings (unusual dates, something assumed) go to standard error and stop nothing.
 - **Working days**: {definition} A count starts on the day after the start.
 - **Strength**: `must` is a duty, `normally` what the source says is usual, `target` ours.
-- **An offset marked \\* is ours**: the source has none, or says 'promptly'. `--parameter
-  CODE=NUMBER` replaces it. A start marked \\* is our reading of a source that names none.
+- **An offset marked \\* is ours**: the source has none, or says 'promptly'. Administrators can
+  choose another number; `--bundled` counts with those below, `--parameter CODE=NUMBER` with yet
+  another. A start marked \\* is our reading of a source that names none.
 - **Forecast**: counted from something that has not happened yet, from the latest date on which it
   may happen; or past the last known bank holiday.
 

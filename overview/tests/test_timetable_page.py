@@ -13,6 +13,7 @@ from django.core.management import call_command
 from icalendar import Calendar as File
 from pypdf import PdfReader
 
+from casework.inputs import add_parameters
 from overview import timetable_pdf, timetable_views
 from working_days.calendar import DEFINITION
 from working_days.services import add_bank_holiday
@@ -300,10 +301,24 @@ def test_a_new_bank_holiday_counts_at_once(client):
 
 @pytest.mark.parametrize("question", [*QUESTIONS, NAMED])
 @pytest.mark.parametrize("address", ["/timetable/", "/timetable.json", "/timetable.ics"])
-def test_one_query_however_many_deadlines(client, django_assert_num_queries, address, question):
+def test_three_queries_however_many_deadlines(client, django_assert_num_queries, address, question):
+    """The calendar's version, the parameters' version, the parameters."""
     client.get(f"{address}?{question}")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         client.get(f"{address}?{question}")
+
+
+def test_a_number_that_is_ours_is_the_one_the_administrators_chose(client, capsys):
+    add_parameters({"IN-DRAFT": 15}, reason="Quality assurance takes longer")
+    rows = client.get(f"/timetable.json?{WEEK}").json()
+    assert next(row["due_on"] for row in rows if row["code"] == "IN-DRAFT") == "2026-04-21"
+    text = text_of(client.get(f"/timetable/?{WEEK}"))
+    assert "15 working days after* “The last day on site”" in text
+    events = ("--event=first_day=2026-03-23", "--event=last_day=2026-03-27", "--format=json")
+    for options, due_on in (((), "2026-04-21"), (("--bundled",), "2026-04-17")):
+        call_command("timetable", "inspection", *events, *options)
+        printed = json.loads(capsys.readouterr().out)
+        assert next(row["due_on"] for row in printed if row["code"] == "IN-DRAFT") == due_on
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])

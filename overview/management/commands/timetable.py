@@ -13,9 +13,9 @@ from casework.timetable import Due, Subject, Timetable, TimetableError, compute,
 from casework.timetable.documentation import page
 from casework.timetable.output import as_json
 from casework.timetable.typed import typed_happenings
+from overview.timetable_question import InForce, now_in_force
 from working_days.bundled import bundled_calendar
 from working_days.calendar import DEFINITION, Calendar, in_words
-from working_days.services import current_calendar
 
 DOCS = Path("docs") / "timetable.md"
 WRONG_INPUT = 2
@@ -83,9 +83,9 @@ class Command(BaseCommand):
         if options["write_docs"]:
             (Path(settings.BASE_DIR) / DOCS).write_text(page(), encoding="utf-8")
             return
-        calendar = _calendar(options["bundled"])
+        in_force = _in_force(options["bundled"])
         try:
-            timetable = _timetable(options, calendar)
+            timetable = _timetable(options, in_force)
         except TimetableError as error:
             text = "\n".join(f"  {text}" for _, text in error.messages)
             raise CommandError(
@@ -97,14 +97,15 @@ class Command(BaseCommand):
             dues = [as_json(due) for due in timetable.dues]
             self.stdout.write(json.dumps(dues, indent=2, ensure_ascii=False))
         else:
-            self.stdout.write(_as_table(timetable, calendar))
+            self.stdout.write(_as_table(timetable, in_force.calendar))
 
 
-def _calendar(bundled: bool) -> Calendar:
+def _in_force(bundled: bool) -> InForce:
+    """The calendar and the administrators' choices; bundled: built in, and all as declared."""
     if bundled:
-        return bundled_calendar()
+        return InForce(bundled_calendar(), {})
     try:
-        return current_calendar()
+        return now_in_force()
     except DatabaseError as error:
         raise CommandError(
             "The calendar in the database cannot be read. With --bundled the built-in bank"
@@ -112,11 +113,13 @@ def _calendar(bundled: bool) -> Calendar:
         ) from error
 
 
-def _timetable(options: dict[str, Any], calendar: Calendar) -> Timetable:
+def _timetable(options: dict[str, Any], in_force: InForce) -> Timetable:
     kind, framework = options["kind"], options["framework"]
     if not kind:
         raise TimetableError([("", f"Which kind? There is {', '.join(kinds())}.")])
-    ruleset(kind, framework)  # Says so where there is none, before anything else is asked for.
+    rules = ruleset(
+        kind, framework
+    )  # Says so where there is none, before anything else is asked for.
     subjects = _subjects(options)
     happenings = typed_happenings(kind, options["event"], subjects, framework)
     if not happenings:
@@ -125,11 +128,14 @@ def _timetable(options: dict[str, Any], calendar: Calendar) -> Timetable:
     return compute(
         kind,
         happenings,
-        calendar=calendar,
+        calendar=in_force.calendar,
         framework=framework,
         edition=options["edition"],
         subjects=subjects,
-        parameters=_parameters(options["parameter"]),
+        parameters={
+            **in_force.parameters_for(rules),
+            **_parameters(options["parameter"]),
+        },
     )
 
 
