@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import BigIntegerField, CharField, Q, UUIDField, Value
 from django.http import Http404, HttpRequest
 
@@ -191,9 +191,11 @@ def visible_cases(user: Any) -> Q:
     return cases_where(user, "case", "read")
 
 
-def cases_where(user: Any, thing: str, action: str) -> Q:
-    """The condition for cases on which a person may do `action` with `thing` today."""
-    grants = grants_of(user)
+def cases_where(user: Any, thing: str, action: str, grants: Sequence[Grant] | None = None) -> Q:
+    """The condition for cases on which a person may do `action` with `thing` today. `grants` are
+    the person's, where they were looked up already."""
+    if grants is None:
+        grants = grants_of(user)
     ways = []
     for (moment, until), roles in _gates(thing, action).items():
         reach = reach_of([grant for grant in grants if grant.role in roles])
@@ -320,7 +322,7 @@ def case_or_refuse(request: HttpRequest, case_id: Any, action: str = "case.read"
     """
     try:
         case = Case.objects.with_area().get(pk=case_id)
-    except (Case.DoesNotExist, ValueError) as error:
+    except (Case.DoesNotExist, ValidationError) as error:
         raise Http404("There is no such case.") from error
     remember_grants(request.user)
     case.access = Access(request.user, case)

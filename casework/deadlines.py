@@ -155,13 +155,13 @@ def deadlines_of(case: Case) -> list[Deadline]:
 def due_from(user: Any, *, limit: int = 50) -> list[Deadline]:
     """What is due from a person, overdue on top, soonest first, each with its case and area.
 
-    A deadline that one organisation owes is due from its own people alone. Two queries: the
-    person's roles, then the deadlines.
+    A deadline that one organisation owes is due from its own people alone. A constant number of
+    queries: the person's roles and bodies, then the deadlines.
     """
     grants = access.grants_of(user)
     if not grants:
         return []
-    readable = access.cases_where(user, "timetable", "read")
+    readable = access.cases_where(user, "timetable", "read", grants)
     condition = Q(pk__in=[])
     for role in {grant.role for grant in grants}:
         reach = access.reach_of([grant for grant in grants if grant.role == role])

@@ -42,10 +42,10 @@ def news(
             for subject, day in days.get(bare, {}).items():
                 if told.get((prefixed, subject)) != day:
                     yield related.pk, _facts(prefixed, case, day, subject)
-            for (name, subject), day in told.items():
+            for (name, subject), said in told.items():
                 gone = subject not in days.get(bare, {})
-                if name == prefixed and day is not None and gone:
-                    yield related.pk, _facts(prefixed, case, day, subject, withdrawn=True)
+                if name == prefixed and said is not None and gone:
+                    yield related.pk, _facts(prefixed, case, said, subject, withdrawn=True)
 
 
 def known_to_child(origin: Case, child: Case) -> Iterator[RelatedHappened]:

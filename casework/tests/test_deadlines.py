@@ -329,7 +329,7 @@ def test_what_one_body_owes_is_due_from_its_own_people_alone(case, area, officer
     assert [(one.rule, one.subject) for one in due_from(dora)] == [("T-FACTS", COUNCIL.key)]
 
 
-def test_what_is_due_comes_in_two_or_three_queries_however_much_there_is(
+def test_what_is_due_comes_in_a_constant_number_of_queries_however_much_there_is(
     officer, monday, declared, django_assert_max_num_queries
 ):
     for number in range(8):
