@@ -5,15 +5,14 @@ class OverviewConfig(AppConfig):
     name = "overview"
 
     def ready(self) -> None:
-        from areas.panels import register_panel
+        from areas.contacts import register_panel
         from design_system import navigation
         from overview import area_access
         from overview.cases_of_area import cases_of_area
 
         area_access.register()
-        register_panel("overview/cases_of_area.html", cases_of_area, order=10)
+        register_panel("overview/cases_of_area.html", cases_of_area)
         navigation.register("Home", "home", order=10)
-        navigation.register("Areas", "area_list", order=30)
         navigation.register("Timetable", "timetable", order=40)
         navigation.register_footer_link("Working days", "working_days", order=10)
         navigation.register_footer_link("Accessibility", "accessibility", order=20)

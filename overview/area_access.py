@@ -1,16 +1,16 @@
-"""Who may see and change an area's contacts and terms: rows of the access table, asked per area."""
+"""Who may see and change an area's contacts: rows of the access table, asked per area."""
 
+import datetime
+import uuid
+from collections.abc import Iterable
 from typing import Any
-
-from django.db.models import QuerySet
 
 from accounts import roles
 from accounts.models import Membership, Scope
-from areas.access import NOBODY, AreaAccess
+from areas.contacts import Contacts, register_contacts
 from areas.models import LocalArea
 from casework.access import ON_THE_CASE_ONLY, Row, access_table, register_access
 from casework.models import CaseRole
-from config import clock
 
 TEAM = ("lead_hmi", "ofsted_inspector", "cqc_inspector", "additional_inspector")
 QUALITY = ("quality_assurer", roles.SENIOR_HMI, roles.CQC_QUALITY_ASSURER)
@@ -23,7 +23,8 @@ KEEPERS = (
     roles.SEND_LEAD,
     roles.PARENT_CARER_FORUM,
 )
-CONTACTS, OWN_CONTACTS, TERMS = "contacts", "own contacts", "terms"
+CONTACTS, OWN_CONTACTS = "contacts", "own contacts"
+Held = tuple[str, uuid.UUID | None]
 
 
 def _rows(thing: str, action: str, *names: str) -> list[Row]:
@@ -36,33 +37,27 @@ ROWS: list[Row] = [
     *_rows(CONTACTS, "read", roles.REGIONAL_DIRECTOR, roles.HMCI),
     *_rows(CONTACTS, "read", *KEEPERS, roles.CHIEF_EXECUTIVE),
     *_rows(OWN_CONTACTS, "edit", *KEEPERS),
-    *_rows(TERMS, "edit", roles.SUPPORT_OFFICER),
 ]
 
 
 def register() -> None:
     """Put these rows into the access table and answer for the areas' pages."""
-    from areas.access import register_judge
-
     register_access(ROWS)
-    register_judge(access_to)
+    register_contacts(contacts_of)
 
 
-def access_to(user: Any, local_area: LocalArea) -> AreaAccess:
-    """What a person may do with an area's contacts and terms today: two queries.
+def contacts_of(user: Any, local_area: LocalArea, on: datetime.date) -> Contacts:
+    """What a signed-in person may do with an area's contacts on a day: two queries.
 
     Being on a case counts for the area in which it is.
     """
-    if not user.is_active:
-        return NOBODY
-    held = [*_standing(user, local_area), *_on_cases(user, local_area)]
+    held = [*_standing(user, local_area, on), *_on_cases(user, local_area, on)]
     names = {role for role, _ in held}
     own = _roles_that_may(OWN_CONTACTS, "edit")
-    return AreaAccess(
-        reads_people=bool(names & _roles_that_may(CONTACTS, "read")),
-        edits_everybody=bool(names & _roles_that_may(CONTACTS, "edit")),
-        edits_people_of=frozenset(body for role, body in held if role in own and body),
-        edits_terms=bool(names & _roles_that_may(TERMS, "edit")),
+    return Contacts(
+        reads_all=bool(names & _roles_that_may(CONTACTS, "read")),
+        edits_all=bool(names & _roles_that_may(CONTACTS, "edit")),
+        edits_of=frozenset(body for role, body in held if role in own and body),
     )
 
 
@@ -70,8 +65,8 @@ def _roles_that_may(thing: str, action: str) -> set[str]:
     return {row.role for row in access_table() if (row.thing, row.action) == (thing, action)}
 
 
-def _standing(user: Any, area: LocalArea) -> list[tuple[str, Any]]:
-    rows = Membership.objects.filter(person_id=user.pk).on(clock.today())
+def _standing(user: Any, area: LocalArea, on: datetime.date) -> list[Held]:
+    rows = Membership.objects.filter(person_id=user.pk).on(on)
     return [
         (row.role, row.organisation_id)
         for row in rows.exclude(role__in=ON_THE_CASE_ONLY).order_by()
@@ -81,6 +76,6 @@ def _standing(user: Any, area: LocalArea) -> list[tuple[str, Any]]:
     ]
 
 
-def _on_cases(user: Any, area: LocalArea) -> QuerySet[Any, tuple[str, Any]]:
-    rows = CaseRole.objects.filter(person_id=user.pk, case__local_area=area).on(clock.today())
+def _on_cases(user: Any, area: LocalArea, on: datetime.date) -> Iterable[Held]:
+    rows = CaseRole.objects.filter(person_id=user.pk, case__local_area=area).on(on)
     return rows.order_by().values_list("role", "organisation_id")

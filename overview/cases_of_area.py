@@ -1,6 +1,5 @@
 """The cases of an area, as part of the area's page: those that the viewer may know of."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -13,7 +12,7 @@ from overview.case_table import CASE_FIELDS, case_table
 LIMIT = 50
 
 
-def cases_of_area(request: HttpRequest, local_area: LocalArea) -> Mapping[str, Any] | None:
+def cases_of_area(request: HttpRequest, local_area: LocalArea) -> dict[str, Any] | None:
     """Newest first, those of the areas before it too; left out for those who see none."""
     if not request.user.is_authenticated:
         return None

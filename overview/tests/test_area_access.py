@@ -1,0 +1,126 @@
+"""Whose names an area's page shows, and to whom it offers changes: the rows of roles.md."""
+
+import pytest
+
+from accounts import roles
+from accounts.models import Membership
+from areas.contacts import contacts_for
+from casework.models import CaseRole
+from inspections.tests.conftest import at, day, make_person, world  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+TODAY = day("2026-04-01")
+NAME = "Chief of NHS North Westmarch"
+
+#: Every standing role: what it reads and edits of the area's contacts, for England or the area.
+READERS = {
+    roles.SUPPORT_OFFICER: "edit",
+    roles.SENIOR_HMI: "read",
+    roles.CQC_QUALITY_ASSURER: "read",
+    roles.REGIONAL_DIRECTOR: "read",
+    roles.HMCI: "read",
+    roles.LANO: "own",
+    roles.HEALTH_LANO: "own",
+    roles.DCS: "own",
+    roles.HEALTH_CHIEF_EXECUTIVE: "own",
+    roles.SEND_LEAD: "own",
+    roles.PARENT_CARER_FORUM: "own",
+    roles.CHIEF_EXECUTIVE: "read",
+}
+
+
+@pytest.mark.parametrize("role", [name for name in roles.LABELS if name != "representative"])
+def test_each_standing_role_has_what_the_table_gives_it(world, role):  # noqa: F811
+    person = make_person("Zoe", role, area=world.area)
+    Membership.objects.filter(person=person).update(organisation=world.north)
+    may = contacts_for(person, world.area, TODAY)
+    expected = READERS.get(role, "")
+    assert may.may_read(world.south) == bool(expected)
+    assert may.may_edit(world.north) == (expected in ("edit", "own"))
+    assert may.may_edit(world.south) == (expected == "edit")
+    elsewhere = contacts_for(person, world.other_area, TODAY)
+    assert not elsewhere.may_read(world.south)
+    assert not elsewhere.may_edit(world.north)
+
+
+def test_a_region_s_director_reads_that_region_alone(world):  # noqa: F811
+    from areas.models import Region
+
+    person = make_person("Rex", roles.REGIONAL_DIRECTOR)
+    other = Region.objects.exclude(pk=world.area.region_id).first()
+    held = Membership.objects.filter(person=person)
+    held.update(scope="region", region=world.area.region)
+    assert contacts_for(person, world.area, TODAY).reads_all
+    held.update(region=other)
+    assert not contacts_for(person, world.area, TODAY).reads_all
+
+
+def test_the_team_of_a_case_keeps_the_contacts_of_its_area(client, world):  # noqa: F811
+    assert not contacts_for(world.lead, world.area, TODAY).reads_all
+    world.scheduled()
+    assert contacts_for(world.lead, world.area, TODAY).edits_all
+    assert not contacts_for(world.lead, world.other_area, TODAY).reads_all
+    CaseRole.objects.filter(person=world.lead).update(
+        starts_on=day("2026-01-01"), ends_on=day("2026-03-31")
+    )
+    assert not contacts_for(world.lead, world.area, TODAY).reads_all
+
+
+def test_a_role_that_ended_or_has_not_begun_gives_nothing(world):  # noqa: F811
+    held = Membership.objects.filter(person=world.officer)
+    held.update(ends_on=day("2026-03-31"))
+    assert not contacts_for(world.officer, world.area, TODAY).reads_all
+    held.update(starts_on=day("2026-04-02"), ends_on=None)
+    assert not contacts_for(world.officer, world.area, TODAY).reads_all
+
+
+def test_an_administrator_reads_nobody_s_name_by_that(client, world):  # noqa: F811
+    admin = make_person("Adele")
+    admin.is_staff = admin.is_superuser = True
+    admin.save()
+    client.force_login(admin)
+    assert NAME not in client.get(world.area.get_absolute_url()).content.decode()
+
+
+def test_names_leave_the_server_for_those_alone_who_may_read_them(client, world):  # noqa: F811
+    address = world.area.get_absolute_url()
+    for person, sees in (
+        (None, False),
+        (world.stranger, False),
+        (world.lead, False),
+        (world.dcs, True),
+        (world.director, True),
+        (world.officer, True),
+    ):
+        client.logout()
+        if person:
+            client.force_login(person)
+        page = client.get(address).content.decode()
+        assert "NHS North Westmarch" in page
+        assert (NAME in page) == sees, person
+        assert ("post@body.example" in page) == sees, person
+
+
+def test_the_cases_of_the_area_show_to_those_who_may_know_of_them(client, world):  # noqa: F811
+    case = world.scheduled()
+    address = world.area.get_absolute_url()
+    for person, sees in (
+        (None, False),
+        (world.dcs, False),  # still confidential
+        (world.stranger, False),
+        (world.second_lead, False),
+        (world.lead, True),
+        (world.officer, True),
+    ):
+        client.logout()
+        if person:
+            client.force_login(person)
+        assert (case.reference in client.get(address).content.decode()) == sees, person
+
+
+def test_history_of_an_area_shows_on_its_successor(client, world):  # noqa: F811
+    case = world.scheduled()
+    world.area.successors.add(world.other_area)
+    client.force_login(world.officer)
+    page = client.get(world.other_area.get_absolute_url()).content.decode()
+    assert page.count(case.reference) == 1
