@@ -50,9 +50,32 @@ def typed_happenings(
             problems += error.messages
         except ValueError as error:
             problems.append((name, f"{name}: {error}"))
+    problems += _given_twice(kind, happenings, framework)
     if problems:
         raise TimetableError(problems)
     return happenings
+
+
+def _given_twice(kind: str, happenings: list[Happening], framework: str) -> list[tuple[str, str]]:
+    """Events with two dates, where only what repeats can have several."""
+    found = ruleset(kind, framework)
+    several = {
+        name
+        for rule in found.rules
+        if rule.repeat
+        for name in (*rule.events_that_meet, rule.repeat.step)
+    }
+    dates: dict[tuple[str, str], set[date]] = {}
+    for happening in happenings:
+        event = found.event(happening.event)
+        by_day = event is not None and event.each == "day_on_site"
+        if event is not None and event.name not in several and not by_day:
+            dates.setdefault((event.name, happening.subject), set()).add(happening.on)
+    return [
+        (name, f"{name} is given with {len(days)} dates: it has one.")
+        for (name, _), days in dates.items()
+        if len(days) > 1
+    ]
 
 
 def _split(kind: str, name: str, framework: str) -> tuple[str, str]:

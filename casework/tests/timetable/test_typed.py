@@ -85,3 +85,16 @@ def test_everything_that_is_wrong_is_said_at_once():
     with pytest.raises(TimetableError) as caught:
         typed_happenings("trial", ["dragted=2026-04-17", "drafted=soon", "first_day"], {})
     assert [event for event, _ in caught.value.messages] == ["dragted", "drafted", ""]
+
+
+def test_one_event_has_one_date_unless_it_repeats():
+    with pytest.raises(TimetableError) as caught:
+        typed_happenings("trial", ["drafted=2026-04-17", "drafted=2026-04-20"], {})
+    assert caught.value.messages == [("drafted", "drafted is given with 2 dates: it has one.")]
+    for again in (
+        ["drafted=2026-04-17", "drafted=2026-04-17"],
+        ["visited=2026-04-17", "visited=2026-07-17"],
+        ["met=2026-03-23", "met=2026-03-24"],
+        ["answered:Kent County Council=2026-04-17", "answered:NHS Kent=2026-04-20"],
+    ):
+        assert len(typed_happenings("trial", again, KENT)) == 2
