@@ -1,11 +1,12 @@
 """What an area's page shows: its organisations with their people, and its terms."""
 
 import datetime
-import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
+from django.utils.html import format_html
 
 from areas.contacts import Contacts
 from areas.models import (
@@ -17,6 +18,7 @@ from areas.models import (
     PostHolder,
     Term,
 )
+from design_system.tables import Column, Table
 
 #: In which order organisations stand on the page.
 ORDER = (
@@ -119,16 +121,40 @@ def _add_posts(
             of_post.earlier.insert(0, holder)
 
 
+def school_year_of(day: datetime.date) -> int:
+    """The year in which the school year of a day began: it runs from August to July."""
+    return day.year if day.month >= 8 else day.year - 1
+
+
 def school_years(local_area: LocalArea) -> list[SchoolYear]:
     """All terms by school year, latest year first; one query."""
     years: dict[int, list[Term]] = {}
     for term in Term.objects.filter(local_area=local_area).order_by("starts_on"):
-        day = term.starts_on
-        years.setdefault(day.year if day.month >= 8 else day.year - 1, []).append(term)
+        years.setdefault(school_year_of(term.starts_on), []).append(term)
     return [SchoolYear(year, tuple(years[year])) for year in sorted(years, reverse=True)]
 
 
-def link_of(local_area: LocalArea, organisation_id: uuid.UUID) -> AreaOrganisation | None:
-    """The latest link between an area and an organisation, or None."""
-    links = local_area.links.filter(organisation=organisation_id).select_related("organisation")
-    return links.order_by("-starts_on").first()
+def term_table(year: SchoolYear, change: Callable[[Term], str] | None) -> Table:
+    """A school year's terms; with `change`, the address at which each can be changed."""
+    columns = [Column("Term"), Column("From and to")]
+    rows: list[list[Any]] = [
+        [term.name, f"{_short(term.starts_on)} to {_short(term.ends_on)}"] for term in year.terms
+    ]
+    if change:
+        columns.append(Column("What to do", hide_label=True, nowrap=True))
+        for term, row in zip(year.terms, rows, strict=True):
+            row.append(
+                format_html(
+                    '<a class="govuk-link" href="{}">Change<span class="govuk-visually-hidden">'
+                    " {} of {}</span></a>",
+                    change(term),
+                    term.name,
+                    year.name,
+                )
+            )
+    title = f"School year {year.name}"
+    return Table(title, columns, rows, caption_size="s", stack=False, id=f"terms-{year.year}")
+
+
+def _short(day: datetime.date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"

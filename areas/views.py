@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from areas.contacts import contacts_for, panels
 from areas.forms import FilterForm
-from areas.models import AreaOrganisation, LocalArea, OrganisationKind, Region
-from areas.page import school_years, serving
+from areas.models import AreaOrganisation, LocalArea, OrganisationKind, Region, Term
+from areas.page import SchoolYear, school_year_of, school_years, serving, term_table
 from areas.terms import in_term_by
 from config import clock
 from design_system.forms import in_words
@@ -114,13 +114,30 @@ def area_page(request: HttpRequest, area_id: uuid.UUID) -> HttpResponse:
             "others": others,
             "contacts": contacts,
             "all_readable": all(one.readable for one in organisations),
-            "years": [year for year in years if year.year >= today.year - 1],
-            "earlier_years": [year for year in years if year.year < today.year - 1],
+            "terms": _term_tables(area, years, today, contacts.edits_all),
             "in_term": in_term_by(stretches, today),
             "today": today,
             "panels": _panels(request, area),
         },
     )
+
+
+def _term_tables(
+    area: LocalArea, years: list[SchoolYear], today: datetime.date, editable: bool
+) -> dict[str, list[Table]]:
+    """This school year and those to come, soonest first; then those before, latest first."""
+
+    def change(term: Term) -> str:
+        return reverse("change_term", args=[area.pk, term.pk])
+
+    this_year = school_year_of(today)
+    now = [year for year in years if year.year == this_year]
+    coming = [year for year in reversed(years) if year.year > this_year]
+    earlier = [year for year in years if year.year < this_year]
+    return {
+        "now": [term_table(year, change if editable else None) for year in now],
+        "others": [term_table(year, change if editable else None) for year in coming + earlier],
+    }
 
 
 def _panels(request: HttpRequest, area: LocalArea) -> list[str]:

@@ -1,0 +1,59 @@
+"""The pages of this room in a browser: axe, 320 px, focus, without JavaScript."""
+
+import pytest
+from django.conf import settings
+
+from areas.models import PostHolder
+from design_system.testing import assert_usable, browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def signed_in(client, live_server, editor):
+    """Addresses of the live server, and the cookie of somebody who keeps contacts."""
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
+
+
+def test_every_page_is_usable(live_server, suffolk, holder, term, signed_in):
+    PostHolder.objects.create(post=holder.post, name="محمد العربي", ends_on="2023-12-31")
+    link = suffolk.links.get(organisation=holder.post.organisation)
+    own = suffolk.get_absolute_url()
+    pages = [
+        "/areas/",
+        "/areas/?q=nothing+like+it",
+        "/areas/?region=atlantis",
+        own,
+        f"{own}organisations/{holder.post.organisation_id}/",
+        f"{own}organisations/{holder.post.organisation_id}/posts/new/",
+        f"{own}organisations/new/",
+        f"{own}links/{link.pk}/",
+        f"{own}posts/{holder.post_id}/holders/new/",
+        f"{own}holders/{holder.pk}/",
+        f"{own}holders/{holder.pk}/remove/",
+        f"{own}terms/{term.pk}/",
+    ]
+    with browser() as chromium:
+        page = chromium.new_page()
+        page.goto(live_server.url + own)
+        assert_usable(page)
+        page.context.add_cookies([signed_in])
+        for address in pages:
+            page.goto(live_server.url + address)
+            assert_usable(page)
+
+
+def test_an_error_is_reached_by_keyboard_without_javascript(live_server, suffolk, signed_in):
+    with browser() as chromium:
+        context = chromium.new_context(java_script_enabled=False)
+        context.add_cookies([signed_in])
+        page = context.new_page()
+        page.goto(f"{live_server.url}{suffolk.get_absolute_url()}terms/new/")
+        page.get_by_label("Name").fill("Spring, first half")
+        page.get_by_role("group", name="First day").get_by_label("Day").fill("4")
+        page.get_by_role("button", name="Save").press("Enter")
+        assert page.title().startswith("Error: ")
+        page.get_by_role("link", name="First day must include a month and a year").click()
+        assert page.url.endswith("#id_starts_on-month")
+        assert page.get_by_label("Name").input_value() == "Spring, first half"
