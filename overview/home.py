@@ -125,7 +125,7 @@ def waiting(user: Any, shown: Collection[DueItem]) -> list[tuple[str, list[Waiti
     """What else waits for the person, under headings; without what stands among the due things."""
     there = {item.step.address for item in shown}
     groups = [
-        ("Called today", notifications_today(user)),
+        ("Local areas to call", notifications_today(user)),
         ("Letters to approve and send", letters_to_send(user)),
         ("Inspections without dates", without_dates(user)),
     ]
@@ -137,13 +137,13 @@ def waiting(user: Any, shown: Collection[DueItem]) -> list[tuple[str, list[Waiti
 
 
 def notifications_today(user: Any) -> list[Waiting]:
-    """Inspections whose local area is called today, for those who have to do with the calls."""
+    """Inspections whose local area is called today, or should have been, for those who have to do with the calls."""
     if not access.grants_of(user):
         return []
     cases = Case.objects.filter(access.cases_where(user, "calls", "read"), kind="inspection")
     found = (
         Deadline.objects.filter(case__in=cases.order_by(), met_by="notified")
-        .filter(due_on=clock.today(), state=DeadlineState.OPEN)
+        .filter(due_on__lte=clock.today(), state=DeadlineState.OPEN)
         .select_related("case", "case__local_area")
         .order_by("due_at", "case__local_area__name")[:CASE_LIMIT]
     )

@@ -115,7 +115,7 @@ def test_the_day_of_notice_stands_on_the_scheduler_s_page(client, world, at):  #
     assert headings(home(client, world.officer)) == []
     at.move_to(london("2026-06-01T08:30"))
     [(heading, [one])] = home(client, world.officer).context["waiting"]
-    assert heading == "Called today"
+    assert heading == "Local areas to call"
     assert one.step.address == f"/inspections/{case.pk}/notification/"
     # The lead finds it among what is due, once.
     response = home(client, world.lead)
