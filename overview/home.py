@@ -137,7 +137,8 @@ def waiting(user: Any, shown: Collection[DueItem]) -> list[tuple[str, list[Waiti
 
 
 def notifications_today(user: Any) -> list[Waiting]:
-    """Inspections whose local area is called today, or should have been, for those who have to do with the calls."""
+    """Inspections whose local area is called today or should have been already, for those who
+    have to do with the calls."""
     if not access.grants_of(user):
         return []
     cases = Case.objects.filter(access.cases_where(user, "calls", "read"), kind="inspection")
