@@ -142,6 +142,7 @@ def body(
         "facts": facts,
         "envelope": envelope,
         "marking": marking,
+        "title": kind.title(facts),
         "top": heading_level,
         "below": heading_level + 1,
         "lowest": heading_level + 2,

@@ -30,7 +30,7 @@ class Addressee:
     @property
     def address_lines(self) -> list[str]:
         """The postal address, one line each, empty ones left out."""
-        return [line.strip() for line in self.address.splitlines() if line.strip()]
+        return _lines(self.address)
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class Sender:
     name: str
     full_name: str = ""
     address: str = ""
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The address, one line each, empty ones left out."""
+        return _lines(self.address)
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,10 @@ def _read(kind: Any, stored: Any) -> Any:
     if not isinstance(stored, kind):
         raise TypeError(f"Expected {kind}, found {stored!r}.")
     return stored
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def texts(facts: Any) -> Iterator[str]:

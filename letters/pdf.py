@@ -5,9 +5,11 @@ one per letter is slower and never gives its memory back. Pango is not safe to s
 threads, so one lock lets one letter through at a time; more processes print more at once.
 """
 
+import gc
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -106,17 +108,54 @@ def render(
     """
     printer = _printer()
     source = document(html, title=title, author=author, subject=subject)
-    with printer.lock:
-        page = HTML(string=source, url_fetcher=printer.fetcher)
-        missing = _without_glyph(printer, "".join(page.etree_element.itertext()))
-        if missing:
-            raise UnprintableText(missing)
-        result: bytes = page.write_pdf(
-            font_config=printer.fonts,
-            stylesheets=[printer.sheet(path) for path in (BASE_STYLE, *styles)],
-            pdf_variant="pdf/ua-1",
-        )
+    with printer.lock, _collecting_once():
+        return _print(printer, source, (BASE_STYLE, *styles))
+
+
+def _print(printer: _Printer, source: str, styles: Sequence[Path]) -> bytes:
+    page = HTML(string=source, url_fetcher=printer.fetcher)
+    missing = _without_glyph(printer, "".join(page.etree_element.itertext()))
+    if missing:
+        raise UnprintableText(missing)
+    result: bytes = page.write_pdf(
+        font_config=printer.fonts,
+        stylesheets=[printer.sheet(path) for path in styles],
+        pdf_variant="pdf/ua-1",
+        finisher=_map_every_glyph,
+    )
     return result
+
+
+@contextmanager
+def _collecting_once() -> Iterator[None]:
+    """Let the garbage collector wait until the page is printed.
+
+    A page is a great many small objects in circles that all live until its end: looking at them,
+    and at the whole process, again and again meanwhile finds nothing. Afterwards they are the
+    youngest generation, so one pass over that alone gives their memory back.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect(0)
+        if was_on:
+            gc.enable()
+
+
+def _map_every_glyph(document: Any, file: Any) -> None:
+    """Give the further glyphs of a cluster a character of their own, as PDF/UA-1 asks.
+
+    One character of Devanagari, say, can take several glyphs; WeasyPrint maps the first to the
+    text and leaves the others' mapping empty, which is malformed. A word joiner shows nothing.
+    """
+    for thing in file.objects:
+        stream = getattr(thing, "stream", None)
+        if stream and b"begincmap" in stream[:3]:
+            thing.stream = [
+                line[:-2] + b"<2060>" if line.endswith(b" <>") else line for line in stream
+            ]
 
 
 def document(html: str, *, title: str, author: str = "", subject: str = "") -> str:

@@ -6,10 +6,6 @@ from django.db import migrations
 FORWARDS = """
 CREATE FUNCTION letters_letter_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'TRUNCATE' THEN
-        RAISE EXCEPTION 'Letters are kept: TRUNCATE is refused.'
-            USING ERRCODE = 'restrict_violation';
-    END IF;
     IF OLD.state = 'issued' THEN
         RAISE EXCEPTION 'An issued letter is kept as it is: % is refused.', TG_OP
             USING ERRCODE = 'restrict_violation';
@@ -46,14 +42,9 @@ $$;
 CREATE TRIGGER letters_letter_row_is_kept
     BEFORE UPDATE OR DELETE ON letters_letter
     FOR EACH ROW EXECUTE FUNCTION letters_letter_is_kept();
-
-CREATE TRIGGER letters_letter_table_is_kept
-    BEFORE TRUNCATE ON letters_letter
-    FOR EACH STATEMENT EXECUTE FUNCTION letters_letter_is_kept();
 """
 
 BACKWARDS = """
-DROP TRIGGER letters_letter_table_is_kept ON letters_letter;
 DROP TRIGGER letters_letter_row_is_kept ON letters_letter;
 DROP FUNCTION letters_letter_is_kept();
 """

@@ -1,8 +1,11 @@
 """Words that letters need: counted things, lists of names."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -21,3 +24,26 @@ def joined(names: Iterable[str]) -> str:
     """'A', 'A and B', 'A, B and C'."""
     *first, last = list(names) or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+_LONG_WORD = 24
+
+
+@register.filter
+def personal(text: str) -> SafeString:
+    """Text that somebody typed, escaped, so that it stays in its place.
+
+    What is written from right to left does not turn the words beside it around, and a word that
+    is longer than a column may be broken. Ordinary names get no markup: it costs time to print.
+    """
+    text = str(text)
+    classes = "long" if any(len(word) > _LONG_WORD for word in text.split()) else ""
+    turns = any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in text)
+    if turns and classes:
+        return format_html('<bdi class="{}">{}</bdi>', classes, text)
+    if turns:
+        return format_html("<bdi>{}</bdi>", text)
+    if classes:
+        return format_html('<span class="{}">{}</span>', classes, text)
+    return SafeString(conditional_escape(text))
