@@ -18,6 +18,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -66,6 +68,9 @@ class Identity:
             if self.uid is not None and self.gid is not None:
                 if self.capability is not None:
                     _prctl(PR_SET_KEEPCAPS, 1)
+                    # Without it access(2), by which PostgreSQL looks for its programs, takes no
+                    # account of capabilities.
+                    _prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP)
                 os.setgroups([])
                 os.setgid(self.gid)
                 os.setuid(self.uid)
@@ -109,6 +114,25 @@ def _can(identity: Identity, work: Callable[[], bool]) -> bool:
     return os.waitpid(pid, 0)[1] == 0
 
 
+def status_of(identity: Identity) -> dict[str, str]:
+    """What the system says of a child with this identity (`/proc/self/status`); for tests."""
+    reader, writer = os.pipe()
+    become = identity.before_exec(signal.SIGKILL)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            become()
+            os.write(writer, Path("/proc/self/status").read_bytes())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as file:
+        text = file.read()
+    os.waitpid(pid, 0)
+    pairs = (line.partition(":") for line in text.splitlines())
+    return {name: value.strip() for name, _, value in pairs}
+
+
 def choose(owner_of: Path, must_read: Iterable[Path]) -> Identity:
     """The identity for children, able to read every path of `must_read`.
 
@@ -138,10 +162,10 @@ def choose(owner_of: Path, must_read: Iterable[Path]) -> Identity:
 def _readable(path: Path) -> bool:
     if path.is_dir():
         os.listdir(path)
-        return True
-    with path.open("rb") as file:
-        file.read(1)
-    return True
+    else:
+        with path.open("rb") as file:
+            file.read(1)
+    return os.access(path, os.R_OK)
 
 
 def _ordinary_user(owner_of: Path) -> pwd.struct_passwd:
