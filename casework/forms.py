@@ -236,7 +236,8 @@ def _required(field: dataclasses.Field[Any]) -> bool:
 def _as_declared(value: Any, hint: Any) -> Any:
     kind = _bare(hint)
     if typing.get_origin(kind) is tuple:
-        return tuple(value or ())
+        inner = typing.get_args(kind)[0]
+        return tuple(_as_declared(one, inner) for one in value or ())
     if isinstance(kind, type) and issubclass(kind, enum.Enum) and value:
         return kind(value)
     if kind is str:

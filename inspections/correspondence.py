@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
+from django.urls import reverse
+
 from accounts import roles
 from accounts.models import User
 from areas import services as areas
@@ -107,7 +109,7 @@ def confirmation_problems(case: Case, facts: ConfirmationFacts) -> Sequence[Prob
             Problem(
                 "The lead HMI has not yet recorded that CQC and the support officer have confirmed "
                 "that the inspection takes place (HB 9).",
-                link=f"{case.get_absolute_url()}record/{events.GoAheadConfirmed.kind}/",
+                link=reverse("inspection_notification", args=[case.pk]) + "#go-ahead",
             )
         )
     if not facts.health_commissioners:

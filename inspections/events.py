@@ -6,7 +6,8 @@ Whatever names a person or is free text is `personal`: it stands in the event's 
 import datetime
 import enum
 import uuid
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from casework.events import Facts, day_in_words, fact, facts, personal
 from inspections.requests import HEALTH_REQUESTS, LANO_REQUESTS
@@ -31,6 +32,17 @@ class Planned(Facts):
         )
 
 
+def _people_for(place: str) -> Callable[[Any], list[tuple[str, str]]]:
+    """Who can take a place on the team of a case: for the form that corrects an entry."""
+
+    def listed(case: Any) -> list[tuple[str, str]]:
+        from inspections.scheduling import people_for
+
+        return people_for(case, place)
+
+    return listed
+
+
 @facts
 class Scheduled(Facts):
     """Dates and team are fixed. `overridden` names the checks that a reason overrode."""
@@ -41,10 +53,12 @@ class Scheduled(Facts):
 
     first_day: datetime.date = fact("Day 1")
     last_day: datetime.date = fact("Last day on site")
-    lead_hmi: int = fact("Lead HMI")
-    ofsted_inspector: int = fact("Ofsted Inspector")
-    cqc_inspector: int = fact("CQC inspector")
-    additional_inspectors: tuple[int, ...] = fact("Further inspectors", default=())
+    lead_hmi: int = fact("Lead HMI", choices=_people_for("lead_hmi"))
+    ofsted_inspector: int = fact("Ofsted Inspector", choices=_people_for("ofsted_inspector"))
+    cqc_inspector: int = fact("CQC inspector", choices=_people_for("cqc_inspector"))
+    additional_inspectors: tuple[int, ...] = fact(
+        "Further inspectors", choices=_people_for("additional_inspector"), default=()
+    )
     planning_days: int = fact("Planning days before Day 1", default=0)
     travel_before: bool = fact("Travel the day before Day 1", default=False)
     travel_after: bool = fact("Travel the day after the last", default=False)

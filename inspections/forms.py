@@ -299,7 +299,7 @@ class _TakenForm(TimedForm):
     """A call that somebody took."""
 
     taken_by = RadiosField(label="Who took the call?", reveals={TakenBy.MOST_SENIOR.value: "post"})
-    post = TextField(label="Their post")
+    post = TextField(label="Post of that person")
     name = TextField(label="Name of the person who took it", max_length=300)
 
     field_order = ["taken_by", "post", "name", "at", "day", "reason", "note"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from areas import services as areas
-from areas.models import Organisation, PostHolder, PostKind
+from areas.models import Organisation, OrganisationKind, PostHolder, PostKind
 from casework.models import Case, Deadline, Event
 from casework.relations import state_of
 from casework.workflow import Happened, State
@@ -76,10 +76,11 @@ def morning_of(case: Case) -> Morning:
     """All calls of a case as they stand: a constant number of queries for its bodies."""
     state = state_of(case)
     day = clock.today()
-    council = areas.council(case.local_area, day)
-    commissioners = areas.health_commissioners(case.local_area, day)
+    bodies = areas.bodies(case.local_area, day)
+    council = next((one for one in bodies if one.kind == OrganisationKind.COUNCIL), None)
+    commissioners = [one for one in bodies if one.kind == OrganisationKind.HEALTH_COMMISSIONER]
     held = areas.holders(
-        [*([council] if council else []), *commissioners],
+        bodies,
         [PostKind.DCS, PostKind.LANO, PostKind.HEALTH_CHIEF_EXECUTIVE],
         day,
         local_area=case.local_area,

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from areas import services as areas
-from areas.models import LocalArea, PostKind, Term
+from areas.models import LocalArea, OrganisationKind, PostKind, Term
 from casework.events import day_in_words
 from casework.models import Case
 from casework.registry import kind_of
@@ -123,10 +123,11 @@ def _label(due: Due) -> str:
 
 
 def known_of_area(area: LocalArea, case: Case | None = None) -> list[tuple[str, str]]:
-    """What a scheduler wants to know of an area: pairs of label and text; six queries at most."""
+    """What a scheduler wants to know of an area: pairs of label and text; four queries."""
     today = clock.today()
-    council = areas.council(area, today)
-    commissioners = areas.health_commissioners(area, today)
+    bodies = areas.bodies(area, today)
+    council = next((one for one in bodies if one.kind == OrganisationKind.COUNCIL), None)
+    commissioners = [one for one in bodies if one.kind == OrganisationKind.HEALTH_COMMISSIONER]
     director = areas.holder(council, PostKind.DCS, today, local_area=area) if council else None
     last, open_cases = _cases_of(area, case)
     return [

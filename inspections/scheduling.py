@@ -14,7 +14,7 @@ from django.db.models import Q
 from accounts import roles
 from accounts.models import Membership, Scope, User
 from areas import services as areas
-from areas.models import LocalArea, PostKind
+from areas.models import LocalArea, OrganisationKind, PostKind
 from casework import timetable
 from casework.models import Case
 from casework.timetable import Happening, Timetable
@@ -152,6 +152,12 @@ def candidates(
     ]
 
 
+def people_for(case: Case, place: str) -> list[tuple[str, str]]:
+    """Who can take a place on the team of a case today: id and name, by name."""
+    found = candidates(case.local_area, None, viewer=None, today=clock.today())
+    return [(str(one.person.pk), str(one.person)) for one in found if one.may_be(place)]
+
+
 def _fullest(standing: set[str]) -> str:
     """The place that asks most days of somebody with these roles."""
     for place in (LEAD_HMI, CQC_INSPECTOR):
@@ -202,7 +208,8 @@ def propose(
     first, last = dates.span
     members = _members(choice, area, first, last)
     day = dates.first_day
-    council = areas.council(area, day)
+    bodies = areas.bodies(area, day)
+    council = next((one for one in bodies if one.kind == OrganisationKind.COUNCIL), None)
     gone = (area.starts_on and area.starts_on > first) or (area.ends_on and area.ends_on < last)
     inspections, others = _open_cases(case)
     return Proposal(
@@ -218,7 +225,9 @@ def propose(
         other_open_cases=others,
         area_exists=not gone,
         successors=tuple(one.name for one in area.successors.all()) if gone else (),
-        health_commissioners=tuple(one.name for one in areas.health_commissioners(area, day)),
+        health_commissioners=tuple(
+            one.name for one in bodies if one.kind == OrganisationKind.HEALTH_COMMISSIONER
+        ),
         council_knows_dcs=bool(
             council and areas.holder(council, PostKind.DCS, day, local_area=area)
         ),
@@ -303,9 +312,14 @@ class Preview:
         return not self.hard_stops
 
 
-def preview(case: Case, choice: Choice, *, viewer: Any) -> Preview:
-    """Every check and the whole timetable of a choice. Saves nothing."""
-    proposal = propose(case, choice, viewer=viewer)
+def preview(
+    case: Case, choice: Choice, *, viewer: Any, calendar: Calendar | None = None
+) -> Preview:
+    """Every check and the whole timetable of a choice. Saves nothing.
+
+    Raises ValueError for an impossible length.
+    """
+    proposal = propose(case, choice, viewer=viewer, calendar=calendar)
     computed, problem = None, ""
     if proposal.dates.last_day is not None:
         try:

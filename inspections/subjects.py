@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from areas import services as areas
-from areas.models import LocalArea
+from areas.models import LocalArea, OrganisationKind
 from casework.models import Case
 from casework.timetable import Subject
 from config import clock
@@ -23,11 +23,13 @@ def of_area(local_area: LocalArea, on: datetime.date) -> Mapping[str, Sequence[S
     (HB 59, 63). `health_commissioner`: is called and told (HB 8, 11). `request`: makes available
     what was asked for (HB 10, 11). `inspectorate`: publishes (HB 59).
     """
-    council = areas.council(local_area, on)
+    found = areas.bodies(local_area, on)
+    bodies = [Subject(str(one.pk), one.name) for one in found]
     commissioners = [
-        Subject(str(one.pk), one.name) for one in areas.health_commissioners(local_area, on)
+        Subject(str(one.pk), one.name)
+        for one in found
+        if one.kind == OrganisationKind.HEALTH_COMMISSIONER
     ]
-    bodies = [*([Subject(str(council.pk), council.name)] if council else []), *commissioners]
     return {
         "body": bodies,
         "recipient": bodies,

@@ -96,6 +96,13 @@ def _record(request: HttpRequest, case: Case, call: Call, form: Any) -> bool:
 
 # --- one writer for each call -----------------------------------------------------------------
 
+
+def _key(call: Call, form: KeyedForm) -> str:
+    """What makes a second send of the same form harmless; no two calls share one."""
+    given = form.cleaned_data["key"]
+    return f"{call.code}:{given}" if given else ""
+
+
 Writer = Callable[[Case, Call, Any, Any], Any]
 
 
@@ -107,7 +114,7 @@ def _notify(case: Case, call: Call, form: NotifyForm, by: Any) -> None:
         at=form.moment(),
         reason=given["reason"],
         by=by,
-        key=given["key"],
+        key=_key(call, form),
         note=given["note"],
     )
 
@@ -121,7 +128,7 @@ def _tell_health(case: Case, call: Call, form: HealthToldForm, by: Any) -> None:
         **form.facts(),
         at=form.moment(),
         by=by,
-        key=given["key"],
+        key=_key(call, form),
         note=given["note"],
     )
 
@@ -133,7 +140,7 @@ def _go_ahead(case: Case, call: Call, form: GoAheadForm, by: Any) -> None:
         cqc=given["cqc"],
         support_officer=given["support_officer"],
         by=by,
-        key=given["key"],
+        key=_key(call, form),
     )
 
 
@@ -148,7 +155,7 @@ def _lano(case: Case, call: Call, form: LanoCallForm, by: Any) -> None:
         left_out=given["left_out"],
         at=form.moment(),
         by=by,
-        key=given["key"],
+        key=_key(call, form),
         note=given["note"],
     )
 
@@ -164,14 +171,14 @@ def _health_call(case: Case, call: Call, form: HealthCallForm, by: Any) -> None:
         left_out=given["left_out"],
         at=form.moment(),
         by=by,
-        key=given["key"],
+        key=_key(call, form),
         note=given["note"],
     )
 
 
 def _forum(case: Case, call: Call, form: ForumToldForm, by: Any) -> None:
     given = form.cleaned_data
-    services.tell_forum(case.pk, at=form.moment(), by=by, key=given["key"], note=given["note"])
+    services.tell_forum(case.pk, at=form.moment(), by=by, key=_key(call, form), note=given["note"])
 
 
 WRITERS: Mapping[str, Writer] = {

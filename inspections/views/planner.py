@@ -141,6 +141,7 @@ class _Planner:
 
     def __init__(self, request: HttpRequest, case: Case) -> None:
         self.request, self.case = request, case
+        self.calendar = current_calendar()
         self.standing = None if case.stage == "planned" else _scheduled(case)
         self.people = self._candidates()
 
@@ -156,7 +157,7 @@ class _Planner:
         return self._page(form, checked=asked)
 
     def _candidates(self, choice: Choice | None = None) -> Any:
-        dates = choice.dates(current_calendar()) if choice else None
+        dates = choice.dates(self.calendar) if choice else None
         return candidates(
             self.case.local_area,
             dates,
@@ -168,7 +169,7 @@ class _Planner:
     def _form(self, data: Any) -> ScheduleForm:
         initial: dict[str, Any] = {"version": self.case.version}
         if self.standing is not None:
-            standing = choice_of(self.standing, current_calendar())
+            standing = choice_of(self.standing, self.calendar)
             people = User.objects.in_bulk([person for person, _ in standing.places()])
             initial.update(ScheduleForm.initial_of(standing, people))
         return ScheduleForm(data, candidates=self.people, initial=initial)
@@ -217,7 +218,9 @@ class _Planner:
 
     def _result(self, form: ScheduleForm) -> dict[str, Any]:
         choice = _choice(form)
-        found = services.preview(self.case, choice, viewer=self.request.user)
+        found = services.preview(
+            self.case, choice, viewer=self.request.user, calendar=self.calendar
+        )
         form.offer(self._candidates(choice), dated=True)
         result: dict[str, Any] = {
             "preview": found,
@@ -229,7 +232,7 @@ class _Planner:
         if found.timetable is not None:
             result["table"] = presenting.forecast_table(found.timetable)
             result["drawing"] = presenting.forecast_drawing(
-                found.timetable, found.dates, current_calendar()
+                found.timetable, found.dates, self.calendar
             )
         return result
 
