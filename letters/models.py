@@ -24,13 +24,14 @@ class LetterState(models.TextChoices):
     ISSUED = "issued", "Issued"
 
 
-#: The facts stand still from approval on.
-FROZEN = (
-    LetterState.APPROVED,
-    LetterState.ISSUING,
-    LetterState.FAILED,
-    LetterState.ISSUED,
-)
+#: The colour of each state's tag.
+TAGS = {
+    LetterState.DRAFT: "govuk-tag--grey",
+    LetterState.APPROVED: "govuk-tag--blue",
+    LetterState.ISSUING: "govuk-tag--yellow",
+    LetterState.FAILED: "govuk-tag--red",
+    LetterState.ISSUED: "govuk-tag--green",
+}
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

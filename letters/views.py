@@ -21,18 +21,10 @@ from casework.refusals import GuardFailed, NotAllowed, Reason
 from letters import compose, pdf, services, storage
 from letters.facts import LetterFacts
 from letters.forms import CorrectionForm
-from letters.models import Letter, LetterState
+from letters.models import TAGS, Letter, LetterState
 from letters.registry import LetterKind, letter_kind
 
 logger = logging.getLogger(__name__)
-
-TAGS = {
-    LetterState.DRAFT: "govuk-tag--grey",
-    LetterState.APPROVED: "govuk-tag--blue",
-    LetterState.ISSUING: "govuk-tag--yellow",
-    LetterState.FAILED: "govuk-tag--red",
-    LetterState.ISSUED: "govuk-tag--green",
-}
 
 
 @login_required

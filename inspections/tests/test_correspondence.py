@@ -1,10 +1,10 @@
 """The confirmation of an inspection: complete against letters.md, HB 7-10 and 15."""
 
-import dataclasses
 import datetime
 import html
 import io
 import re
+import uuid
 
 import page
 import pytest
@@ -188,7 +188,7 @@ def test_with_the_go_ahead_nothing_keeps_it_back(ready):
 def test_a_director_who_is_not_on_record_is_named(ready):
     PostHolder.objects.filter(name="Dana of Westmarch").delete()
     assert [one.text for one in compose.draft(ready, CONFIRMATION).problems] == [
-        "No director of children's services of Westmarch Council is on record."
+        "No director of children’s services of Westmarch Council is on record."
     ]
 
 
@@ -288,11 +288,11 @@ def test_the_printed_letter_passes_pdf_ua_1_and_holds_its_words(ready, world, tm
     )
 
 
-def test_confirmation_recorded_by_hand_leaves_the_letter_failed_with_the_reason(ready, world):
+def test_a_confirmation_on_record_leaves_the_letter_failed_with_the_reason(ready, world):
     seen = compose.draft(ready, CONFIRMATION).fingerprint
     letter = letters.approve(ready, CODE, by=world.officer, seen=seen)
     letters.issue(letter.pk, by=world.officer)
-    record(ready.pk, events.ConfirmationSent(), by=world.officer)
+    record(ready.pk, events.ConfirmationSent(letter=uuid.uuid4()), by=world.officer)
     assert letters.carry_out(letter.pk) is False
     letter.refresh_from_db()
     assert letter.state == LetterState.FAILED
@@ -310,7 +310,7 @@ def test_a_correction_records_no_second_confirmation(ready, world):
 
 HOSTILE = [
     "<script>alert(1)</script> & Sons",
-    "=HYPERLINK(\"http://evil.example\";\"x\")",
+    '=HYPERLINK("http://evil.example";"x")',
     "{{ facts.lead }} {% now 'Y' %}",
     "محمد عبد الله",
     "王小明",
@@ -335,8 +335,3 @@ def test_a_name_of_any_kind_prints_as_it_was_typed(ready, world, tmp_path, name)
     content = (tmp_path / letter.path).read_bytes()
     report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
     assert [one.message for one in report.failures] == []
-
-
-def test_facts_are_plain_values_only(ready):
-    for field in dataclasses.fields(confirmation_facts(ready)):
-        assert "object at 0x" not in repr(field)

@@ -230,9 +230,7 @@ def test_a_worker_that_died_between_file_and_row_leaves_one_letter(case, officer
     kind = letter_kind(CODE)
     facts = compose.stored_facts(kind, letter)
     markup = compose.body(kind, facts, compose.envelope_of(letter))
-    orphan = storage.store(
-        case.pk, compose.print_letter(kind, facts, markup, letter.reference)
-    )
+    orphan = storage.store(case.pk, compose.print_letter(kind, facts, markup, letter.reference))
     assert services.carry_out(letter.pk) is True
     letter.refresh_from_db()
     assert letter.path == orphan.path
