@@ -145,7 +145,10 @@ def front_end() -> None:
         return
     python_packages("requirements-build.txt")
     with step("front end"):
-        _run([sys.executable, "-m", "design_system.build"], "The front end could not be built")
+        # Trust what the system trusts, such as the certificate of an organisation's own proxy.
+        environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
+        command = [sys.executable, "-m", "design_system.build"]
+        _run(command, "The front end could not be built", environment)
 
 
 def static_files() -> None:
