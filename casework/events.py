@@ -67,6 +67,8 @@ class Facts:
 
     kind: ClassVar[str] = ""
     label: ClassVar[str] = ""
+    #: The same as something to do, where the label does not read as one ('Place a hold').
+    action: ClassVar[str] = ""
     schema_version: ClassVar[int] = 1
     #: Name of the group of subjects to choose from on the form ('body'), where it has subjects.
     subjects: ClassVar[str] = ""
@@ -199,6 +201,7 @@ class Extended(Facts):
 
     kind: ClassVar[str] = "extended"
     label: ClassVar[str] = "Another day agreed"
+    action: ClassVar[str] = "Agree another day"
     note_label: ClassVar[str] = "Why another day was agreed"
     note_required: ClassVar[bool] = True
 
@@ -241,8 +244,11 @@ class HoldPlaced(Facts):
 
     kind: ClassVar[str] = "hold_placed"
     label: ClassVar[str] = "Held"
+    action: ClassVar[str] = "Place a hold"
 
-    why: HoldReason = fact("Reason", choices=[(r.value, t) for r, t in HOLD_REASONS.items()])
+    why: HoldReason = fact(
+        "Reason", choices=[(r.value, t.capitalize()) for r, t in HOLD_REASONS.items()]
+    )
     from_day: datetime.date = fact("Held from")
     until_day: datetime.date | None = fact("Held until", default=None)
     #: Codes of the deadlines held; none means all that are open.
@@ -268,6 +274,7 @@ class HoldLifted(Facts):
 
     kind: ClassVar[str] = "hold_lifted"
     label: ClassVar[str] = "Hold lifted"
+    action: ClassVar[str] = "Lift the hold"
 
 
 @facts
@@ -276,6 +283,7 @@ class Suspended(Facts):
 
     kind: ClassVar[str] = "suspended"
     label: ClassVar[str] = "Suspended"
+    action: ClassVar[str] = "Suspend the case"
     note_label: ClassVar[str] = "Why the case stands still"
     note_required: ClassVar[bool] = True
 
@@ -290,6 +298,7 @@ class Resumed(Facts):
 
     kind: ClassVar[str] = "resumed"
     label: ClassVar[str] = "Resumed"
+    action: ClassVar[str] = "Resume the case"
     planned: ClassVar[tuple[str, ...]] = ("first_day", "last_day")
 
     first_day: datetime.date | None = fact("New first day on site", default=None)
@@ -305,6 +314,7 @@ class LatenessExplained(Facts):
 
     kind: ClassVar[str] = "lateness_explained"
     label: ClassVar[str] = "Lateness explained"
+    action: ClassVar[str] = "Say why it is late"
     note_label: ClassVar[str] = "Why it is late"
     note_required: ClassVar[bool] = True
 

@@ -128,7 +128,8 @@ def _steps(kind: CaseKind) -> dict[str, Step]:
     if found is None:
         from casework.base_steps import BASE_STEPS
 
-        found = {step.event.kind: step for step in (*BASE_STEPS, *kind.steps)}
+        found = {step.event.kind: step for step in (*kind.steps, *BASE_STEPS)}
+        found.update({step.event.kind: step for step in kind.steps})
         known = _kinds.get(kind.name)
         if known is kind:
             _step_cache[kind.name] = found

@@ -46,7 +46,7 @@ def correct_event(request: HttpRequest, case_id: Any, seq: int) -> HttpResponse:
     form_type = event_form(
         case, type(facts), subjects_for_form(case, kind_of(case)), correcting=True
     )
-    given = {"case": case, "facts_type": type(facts)}
+    given: dict[str, Any] = {"case": case, "facts_type": type(facts)}
     if request.method != "POST":
         initial = initial_of(facts, standing.happened_on, standing.happened_at)
         form = form_type(initial={**initial, **_hidden(case)}, **given)

@@ -26,8 +26,8 @@ from design_system.tags import deadline_tag
 PAGE = 25
 COUNTED_TO = 1000
 COLUMNS = [
-    Column("Case", nowrap=True),
     Column("Local area"),
+    Column("Case", nowrap=True),
     Column("Region"),
     Column("Kind"),
     Column("Stage"),
@@ -194,9 +194,13 @@ def _row(row: dict[str, Any], due: Deadline | None) -> Row:
     return Row(
         [
             format_html(
-                '<a class="govuk-link" href="/cases/{}/">{}</a>', row["pk"], row["reference"]
+                '<a class="govuk-link" href="/cases/{}/">{}'
+                '<span class="govuk-visually-hidden">, {}</span></a>',
+                row["pk"],
+                row["local_area__name"],
+                row["reference"],
             ),
-            row["local_area__name"],
+            row["reference"],
             row["local_area__region__name"],
             kind.label,
             kind.stage_label(row["stage"]),

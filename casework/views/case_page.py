@@ -20,6 +20,7 @@ from casework.inputs import calendar_now
 from casework.models import Case, CaseRole, Deadline
 from casework.people import people_on
 from casework.registry import CaseKind, kind_of, panels_of
+from casework.timetable import ruleset
 from casework.views.case_list import short_day
 from casework.workflow import Step
 from config import clock
@@ -76,7 +77,7 @@ def case_page(request: HttpRequest, case_id: Any) -> HttpResponse:
         "deadlines": _table(case, kind, access, dues) if dues else "",
         "people": [(role_label(one.role), one) for one in people],
         "team": _team(people),
-        "steps": steps_now(case, kind, access, entries),
+        "steps": steps_now(case, kind, access, entries, held=any(_held(one) for one in dues)),
         "panels": _panels(request, case),
         "entries": entries[:HISTORY_SHOWN],
         "more_history": len(entries) > HISTORY_SHOWN,
@@ -97,6 +98,10 @@ def _dues(case: Case) -> list[Shown]:
     return [Shown(one, standing(one, suspended=suspended)) for one in deadlines_of(case)]
 
 
+def _held(one: Shown) -> bool:
+    return one.deadline.held_from is not None
+
+
 def _next(dues: Sequence[Shown]) -> Shown | None:
     unmet = (one for one in dues if one.deadline.state in ("open", "forecast"))
     return next((one for one in unmet if one.stands.state != "lapsed"), None)
@@ -115,29 +120,29 @@ def _amendable(kind: CaseKind, access: Access) -> set[str]:
 
 
 def steps_now(
-    case: Case, kind: CaseKind, access: Access, entries: Sequence[Entry]
+    case: Case, kind: CaseKind, access: Access, entries: Sequence[Entry], *, held: bool = False
 ) -> list[tuple[str, str]]:
     """What the person can record at this stage: words and address."""
     happened = {entry.kind for entry in entries if not entry.struck}
     found = []
     for step in kind.all_steps():
-        if step.hidden or not step.who & access.roles or not _belongs(case, kind, step):
+        if step.hidden or not step.who & access.roles or not _belongs(case, step, held=held):
             continue
         once = not step.again and not step.event.subjects
         if once and step.event.kind in happened:
             continue
         address = step.page.format(case=case.pk) or _address(case, "record", step.event.kind)
-        found.append((step.event.label, address))
+        found.append((step.event.action or step.event.label, address))
     return found
 
 
-def _belongs(case: Case, kind: CaseKind, step: Step) -> bool:
+def _belongs(case: Case, step: Step, *, held: bool = False) -> bool:
     if step.event.kind == "resumed":
         return case.suspended_on is not None
     if step.event.kind == "suspended" and case.suspended_on is not None:
         return False
     if step.event.kind == "hold_lifted":
-        return False  # offered beside the hold
+        return held
     if step.from_stages:
         return case.stage in step.from_stages
     return case.ended_on is None
@@ -150,7 +155,7 @@ def _table(case: Case, kind: CaseKind, access: Access, dues: Sequence[Shown]) ->
     recordable = {
         step.event.kind: step
         for step in kind.all_steps()
-        if step.who & access.roles and not step.hidden and _belongs(case, kind, step)
+        if step.who & access.roles and not step.hidden and _belongs(case, step)
     }
     rows = [_row(case, one, recordable) for one in dues]
     return Table("Deadlines", COLUMNS, rows, hide_caption=True, id="deadlines")
@@ -226,14 +231,17 @@ def _drawing(case: Case, dues: Sequence[Shown], calendar: Calendar) -> SafeStrin
     bands = []
     if case.first_day and case.last_day:
         bands = [timeline.Band(case.first_day, case.last_day, "On site")]
+    # What several bodies owe for the same day is one row of the drawing.
+    alike = {(one.deadline.rule, one.deadline.due_on, one.stands.state): one for one in dues[::-1]}
+    brief = {rule.code: rule.brief for rule in ruleset(case.kind, case.framework).rules}
     marks = [
         timeline.Mark(
             one.deadline.due_on,
-            one.deadline.title,
+            brief.get(one.deadline.rule) or one.deadline.title,
             MARKS.get(one.stands.state, "open"),
             href=f"#due-{one.deadline.pk}",
         )
-        for one in dues
+        for one in reversed(alike.values())
     ]
     return timeline.draw(
         marks,

@@ -45,7 +45,7 @@ def record_event(request: HttpRequest, case_id: Any, event: str) -> HttpResponse
     context = {
         "case": case,
         "form": form,
-        "label": facts_type.label,
+        "label": facts_type.action or facts_type.label,
         "deadline": _deadline(case, form["rule"].value() if "rule" in form.fields else "", form),
         "meanwhile": meanwhile,
     }
