@@ -15,6 +15,7 @@ from casework.events import Facts, day_in_words
 from casework.workflow import Answer, Context, Guard, Step
 from config import clock
 from inspections import events, requests
+from inspections.notifying import tell_the_officer, tell_the_team
 from inspections.scheduling import checks_allow, planned_area_is_free
 
 if TYPE_CHECKING:
@@ -334,6 +335,7 @@ STEPS: tuple[Step, ...] = (
         guards=(days_run_forward,),
         checks=(checks_allow,),
         hidden=True,
+        notices=(tell_the_team,),
     ),
     Step(
         events.Rescheduled,
@@ -343,6 +345,7 @@ STEPS: tuple[Step, ...] = (
         checks=(checks_allow,),
         again=True,
         hidden=True,
+        notices=(tell_the_team,),
     ),
     Step(
         events.NewDatesGiven,
@@ -353,6 +356,7 @@ STEPS: tuple[Step, ...] = (
         checks=(checks_allow,),
         again=True,
         hidden=True,
+        notices=(tell_the_team,),
     ),
     Step(
         events.Cancelled,
@@ -398,6 +402,7 @@ STEPS: tuple[Step, ...] = (
         guards=(not_before_the_lead, officer_is_named, lano_list_is_gone_through),
         again=True,
         page="/inspections/{case}/notification/#lano",
+        notices=(tell_the_officer,),
     ),
     Step(
         events.HealthCallHeld,

@@ -13,6 +13,7 @@ from inspections.events import TakenBy
 from inspections.models import Booking, DeclaredInterest
 from inspections.requests import LANO_REQUESTS
 from inspections.tests.conftest import day, london
+from notices.models import Notice
 
 
 def booked(case: Case) -> list[tuple[str, str, str, str]]:
@@ -623,3 +624,44 @@ def test_cancelled_everybody_is_free_again(world):
     case.refresh_from_db()
     assert (case.stage, booked(case)) == ("cancelled", [])
     assert case.ended_on == datetime.date(2026, 4, 1)
+
+
+# --- who is told ------------------------------------------------------------------------------
+
+
+def outbox():
+    return sorted(Notice.objects.values_list("recipient_email", "template", "link", "context"))
+
+
+def test_the_team_is_told_without_a_word_about_where(world):
+    case = world.scheduled()
+    link = f"/cases/{case.pk}/"
+    assert outbox() == [
+        ("ada@test.example", "role_given", link, {}),
+        ("bilal@test.example", "role_given", link, {}),
+        ("cerys@test.example", "role_given", link, {}),
+    ]
+
+
+def test_a_change_is_told_to_those_who_stay_and_those_who_join(world, at):
+    case = world.scheduled()
+    Notice.objects.all().delete()
+    at.move_to(london("2026-04-02T09:00"))
+    services.change_schedule(
+        case,
+        world.choice("2026-06-15", ofsted_inspector=world.second_ofsted.pk),
+        why="Election",
+        by=world.officer,
+    )
+    assert [notice[:2] for notice in outbox()] == [
+        ("ada@test.example", "dates_moved"),
+        ("cerys@test.example", "dates_moved"),
+        ("efua@test.example", "role_given"),
+    ]
+
+
+def test_hb_10_the_nominated_officer_is_told(world, at):
+    case = world.notified(at)
+    Notice.objects.all().delete()
+    lano(world, case)
+    assert outbox() == [("Lana@westmarch.example", "role_given", f"/cases/{case.pk}/", {})]
