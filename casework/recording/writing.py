@@ -1,0 +1,381 @@
+"""Through the door: event, note, stage, deadlines, what follows, in one transaction."""
+
+import dataclasses
+import datetime
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from casework import access, events, reactions, relations
+from casework.chain import commitment, hash_of, new_salt
+from casework.deadlines import rows_of, store_rows
+from casework.events import Facts
+from casework.fold import Fold, Folded, Recorded, own_reasons, subjects_stored
+from casework.inputs import VersionsOnRecord, calendar_now, parameters_version_now
+from casework.models import Case, Event, EventNote, Origin, ReferenceNumber
+from casework.reading import recorded_of
+from casework.recording.wanted import (
+    Wanted,
+    has_its_note,
+    may_record_it,
+    not_stale,
+    possible_day,
+    when,
+)
+from casework.refusals import GuardFailed, NotAllowed, Reason
+from casework.registry import CaseKind, kind_of
+from casework.timetable import TimetableError
+from casework.workflow import Context, Happened, reasons_in
+from config import clock
+from notices.services import notify
+
+
+def write(case_id: uuid.UUID | str, wanted: Wanted) -> Event:
+    with transaction.atomic():
+        lock_area(Case.objects.values_list("local_area_id", flat=True).get(pk=case_id))
+        case = Case.objects.select_for_update(of=("self",)).with_area().get(pk=case_id)
+        if wanted.key and (first := Event.objects.filter(case=case, key=wanted.key).first()):
+            return first
+        kind = kind_of(case)
+        may_record_it(case, kind, wanted)
+        not_stale(case, wanted)
+        has_its_note(wanted)
+        return append(case, kind, wanted)
+
+
+def append(case: Case, kind: CaseKind, wanted: Wanted) -> Event:
+    inputs = VersionsOnRecord()
+    earlier = recorded_of(case)
+    event, noted = _event(case, kind, wanted, inputs, earlier)
+    if wanted.origin != Origin.IMPORTED:
+        possible_day(wanted, inputs.calendar(event.calendar_version).covers_from)
+    stored = rows_of(case)
+    folded = _fold(case, kind, wanted, event, earlier, stored, inputs)
+    event.save(force_insert=True)
+    if noted:
+        EventNote.objects.create(event=event, content=noted.content, salt=noted.salt)
+    _store(case, kind, event, folded, stored)
+    _after(case, kind, event, wanted, folded)
+    return event
+
+
+@dataclass(frozen=True)
+class _Noted:
+    content: dict[str, Any]
+    salt: str
+
+
+def _event(
+    case: Case,
+    kind: CaseKind,
+    wanted: Wanted,
+    inputs: VersionsOnRecord,
+    earlier: Sequence[Recorded],
+) -> tuple[Event, _Noted | None]:
+    kept, personal = wanted.facts.stored()
+    content = {
+        **({"text": wanted.note.strip()} if wanted.note.strip() else {}),
+        **({"fields": personal} if personal else {}),
+    }
+    noted = _Noted(content, new_salt()) if content else None
+    subjects = subjects_stored(kind.subjects(case))
+    known = next((one.subjects for one in reversed(earlier) if one.subjects is not None), None)
+    event = Event(
+        id=_next_event_id(),
+        case=case,
+        seq=case.version + 1,
+        kind=wanted.facts.kind,
+        subject=wanted.facts.subject,
+        happened_on=wanted.happened_on,
+        happened_at=wanted.happened_at,
+        recorded_by=wanted.by,
+        recorded_at=clock.now(),
+        origin=wanted.origin,
+        facts=kept,
+        schema_version=wanted.facts.schema_version,
+        calendar_version=inputs.know(calendar_now()),
+        parameters_version=_parameters_version(wanted.facts, earlier),
+        subjects=subjects if subjects != (known or {}) else None,
+        key=wanted.key,
+        corrects=wanted.corrects,
+        voids=wanted.voids,
+        note_commitment=commitment(noted.content, noted.salt) if noted else "",
+        previous_hash=case.head_hash,
+    )
+    event.hash = hash_of(event)
+    return event, noted
+
+
+def _parameters_version(facts: Facts, earlier: Sequence[Recorded]) -> int:
+    if isinstance(facts, events.ParametersChanged):
+        return facts.version
+    return earlier[-1].parameters_version if earlier else parameters_version_now()
+
+
+def _fold(
+    case: Case,
+    kind: CaseKind,
+    wanted: Wanted,
+    event: Event,
+    earlier: Sequence[Recorded],
+    stored: Any,
+    inputs: VersionsOnRecord,
+) -> Folded:
+    """The case with the new event in effect. Raises GuardFailed with why it cannot be."""
+    rewritten = wanted.corrects or wanted.voids
+    new = _as_recorded(event, wanted)
+    own_seq = rewritten.seq if rewritten else event.seq
+    trying = wanted.origin != Origin.IMPORTED
+
+    def tried(one: Happened, context: Context) -> list[Reason]:
+        reasons = own_reasons(case, one, context)
+        if one.seq == own_seq and wanted.voids is None:
+            for check in kind.step(one.kind).checks if trying else ():
+                reasons += reasons_in(check(case, one.facts, context))
+            return reasons
+        return [("", _no_longer_possible(one, text)) for _, text in reasons]
+
+    settled = {key: row for key, row in stored.items() if row.settled}
+    run = Fold(case, kind, inputs)
+    run.by, run.today = wanted.by, clock.today()
+    try:
+        return run.run(
+            [*earlier, new],
+            settled=None if rewritten else settled,
+            tried=tried if trying else None,
+            tried_after=own_seq - 1,
+        )
+    except TimetableError as error:
+        fields = {"happened_on", *(one.name for one in dataclasses.fields(wanted.facts))}
+        renamed = {wanted.facts.kind: "happened_on"}
+        raise GuardFailed(
+            [
+                (name if name in fields else "", text)
+                for name, text in ((renamed.get(n, n), text) for n, text in error.messages)
+            ]
+        ) from error
+
+
+def _no_longer_possible(one: Happened, text: str) -> str:
+    return (
+        f"“{one.facts.label}” of {events.day_in_words(one.on)} (entry {one.seq}) "
+        f"would no longer be possible: {text}"
+    )
+
+
+def _as_recorded(event: Event, wanted: Wanted) -> Recorded:
+    _, personal = wanted.facts.stored()
+    return Recorded(
+        id=event.pk,
+        seq=event.seq,
+        kind=event.kind,
+        facts=event.facts,
+        noted=personal,
+        happened_on=event.happened_on,
+        happened_at=event.happened_at,
+        schema_version=event.schema_version,
+        calendar_version=event.calendar_version,
+        parameters_version=event.parameters_version,
+        subjects=event.subjects,
+        corrects_id=event.corrects_id,
+        voids_id=event.voids_id,
+        imported=event.origin == Origin.IMPORTED,
+    )
+
+
+def _store(case: Case, kind: CaseKind, event: Event, folded: Folded, stored: Any) -> None:
+    state = folded.state
+    case.stage = state.stage
+    case.first_day = state.first_day
+    case.last_day = state.last_day
+    case.moments = state.moments
+    case.suspended_on = state.suspended_on
+    case.ended_on = state.ended_on
+    case.version = event.seq
+    case.head_hash = event.hash
+    case.save(
+        update_fields=[
+            "stage",
+            "first_day",
+            "last_day",
+            "moments",
+            "suspended_on",
+            "ended_on",
+            "version",
+            "head_hash",
+        ]
+    )
+    store_rows(case, kind, folded.rows, stored)
+
+
+def _after(case: Case, kind: CaseKind, event: Event, wanted: Wanted, folded: Folded) -> None:
+    """What follows: reactions, news for related cases, notices."""
+    if wanted.origin == Origin.IMPORTED:
+        return
+    if kind.follow is not None:
+        kind.follow(case, folded.state, wanted.by)
+    rewritten = wanted.corrects is not None or wanted.voids is not None
+    if not rewritten:
+        reactions.react(case, event, wanted.facts, Door(wanted.by))
+    for related, facts in relations.news(case, wanted.facts, folded.state, everything=rewritten):
+        key = f"related:{case.pk}:{event.seq}:{facts.event}:{facts.subject}"
+        copy = Wanted(
+            facts, wanted.by, wanted.happened_on, None, Origin.REACTION, trusted=True, key=key
+        )
+        write(related, copy)
+    if rewritten:
+        return
+    for tell in kind.step(event.kind).notices:
+        for number, one in enumerate(tell(case, event, wanted.facts)):
+            notify(
+                recipient_email=one.email,
+                recipient_id=one.recipient_id,
+                template=one.template,
+                context_json=dict(one.context),
+                link=one.link,
+                key=f"event:{event.pk}:{tell.__name__}:{number}",
+                not_before=one.not_before,
+            )
+
+
+def open_case(
+    kind: str,
+    *,
+    local_area: Any,
+    by: Any,
+    framework: str,
+    edition: str,
+    origin: Case | None,
+    key: str,
+    note: str,
+    happened_on: datetime.date | None,
+    event_origin: str,
+    trusted: bool,
+) -> Case:
+    declared = kind_of(kind)
+    framework = framework or declared.frameworks[0]
+    if framework not in declared.frameworks:
+        raise ValueError(f"{declared.label} knows no framework {framework!r}.")
+    with transaction.atomic():
+        lock_area(local_area.pk)
+        if key and (first := Case.objects.filter(opening_key=key).first()):
+            return first
+        if not trusted:
+            permission = access.may_open(by, declared, local_area)
+            if not permission.allowed:
+                raise NotAllowed(permission.reason)
+        case = Case.objects.create(
+            reference=_next_reference(declared.prefix),
+            kind=kind,
+            framework=framework,
+            edition=edition,
+            local_area=local_area,
+            origin=origin,
+            opening_key=key,
+            created_at=clock.now(),
+            stage=declared.first_stage,
+        )
+        on, at = when(happened_on, None)
+        append(
+            case,
+            declared,
+            Wanted(events.Opened(), by, on, at, event_origin, trusted=True, note=note),
+        )
+        if origin is not None and event_origin != Origin.IMPORTED:
+            for facts in relations.known_to_child(origin, case):
+                news_key = f"related:{origin.pk}:opened:{facts.event}:{facts.subject}"
+                write(
+                    case.pk,
+                    Wanted(facts, by, on, None, Origin.REACTION, trusted=True, key=news_key),
+                )
+        case.refresh_from_db()
+        return case
+
+
+class Door:
+    """What a reaction writes through: in the name of the person whose event it follows from,
+    without asking for their role, and only what it declared."""
+
+    def __init__(self, by: Any, makes: Sequence[reactions.Spot] | None = None) -> None:
+        self._by = by
+        self._makes = makes
+
+    def only(self, makes: Sequence[reactions.Spot]) -> "Door":
+        """The same door, for what one reaction declared."""
+        return Door(self._by, makes)
+
+    def record(
+        self,
+        case_id: uuid.UUID | str,
+        facts: Facts,
+        *,
+        happened_on: datetime.date | None = None,
+        happened_at: datetime.datetime | None = None,
+        key: str = "",
+        note: str = "",
+    ) -> Event:
+        """As `record`. Raises ValueError for a kind of event that was not declared."""
+        kind = Case.objects.values_list("kind", flat=True).get(pk=case_id)
+        self._check(kind, facts.kind)
+        on, at = when(happened_on, happened_at)
+        wanted = Wanted(facts, self._by, on, at, Origin.REACTION, True, key, note)
+        return write(case_id, wanted)
+
+    def create_case(
+        self,
+        kind: str,
+        *,
+        local_area: Any,
+        framework: str = "",
+        edition: str = "",
+        origin: Case | None = None,
+        key: str = "",
+        happened_on: datetime.date | None = None,
+    ) -> Case:
+        """As `create_case`."""
+        self._check(kind, events.Opened.kind)
+        return open_case(
+            kind,
+            local_area=local_area,
+            by=self._by,
+            framework=framework,
+            edition=edition,
+            origin=origin,
+            key=key,
+            note="",
+            happened_on=happened_on,
+            event_origin=Origin.REACTION,
+            trusted=True,
+        )
+
+    def _check(self, case_kind: str, event_kind: str) -> None:
+        if self._makes is not None and (case_kind, event_kind) not in self._makes:
+            raise ValueError(f"The reaction did not declare {case_kind}.{event_kind}.")
+
+
+def lock_area(local_area_id: Any) -> None:
+    """One writer per local area, until the end of the transaction."""
+    digest = hashlib.sha256(f"casework:{local_area_id}".encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)]
+        )
+
+
+def _next_event_id() -> int:
+    """The id is part of the hash of a later correction, so it is drawn before saving."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('casework_event', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _next_reference(prefix: str) -> str:
+    series = f"{prefix}-{clock.today().year}"
+    ReferenceNumber.objects.get_or_create(series=series)
+    ReferenceNumber.objects.filter(series=series).update(last=F("last") + 1)
+    return str(ReferenceNumber.objects.get(series=series))
