@@ -5,6 +5,7 @@ A tar with `manifest.json` (what is in it, SHA-256 of each part, rows per table)
 is written after its file, so that each row's file is in the backup.
 """
 
+import contextlib
 import datetime
 import hashlib
 import io
@@ -186,47 +187,59 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
 # Reading
 
 
-def _parts(file: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """Each regular part of a backup. Raises LauncherError at anything that is not one of ours."""
+@contextlib.contextmanager
+def _clear_errors(file: Path) -> Iterator[None]:
+    """What goes wrong while a backup is read, in words."""
     try:
-        with tarfile.open(file, mode="r|") as tar:
-            for entry in tar:
-                path = PurePosixPath(entry.name)
-                known = entry.name in (MANIFEST, DATABASE) or path.parts[:1] == ("files",)
-                if not entry.isreg() or path.is_absolute() or ".." in path.parts or not known:
-                    raise LauncherError(f"{file} is no backup of this service: '{entry.name}'.")
-                content = tar.extractfile(entry)
-                assert content is not None
-                yield entry.name, content
+        yield
     except (tarfile.TarError, EOFError) as error:
         raise LauncherError(f"{file} is damaged or no backup: {error}.") from None
     except OSError as error:
         raise LauncherError(f"{file} cannot be read: {error.strerror or error}.") from None
 
 
+def _parts(file: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    """Each regular part of a backup. Raises LauncherError at anything that is not one of ours."""
+    with tarfile.open(file, mode="r|") as tar:
+        for entry in tar:
+            path = PurePosixPath(entry.name)
+            known = entry.name in (MANIFEST, DATABASE) or path.parts[:1] == ("files",)
+            if not entry.isreg() or path.is_absolute() or ".." in path.parts or not known:
+                raise LauncherError(f"{file} is no backup of this service: '{entry.name}'.")
+            content = tar.extractfile(entry)
+            assert content is not None
+            yield entry.name, content
+
+
 def _checked(file: Path) -> dict[str, Any]:
     """The manifest, once every part was found to have its hash."""
     found: dict[str, str] = {}
     manifest: dict[str, Any] | None = None
-    for name, content in _parts(file):
-        if name == MANIFEST:
-            try:
-                manifest = json.loads(content.read())
-            except ValueError:
-                raise LauncherError(f"{file} is damaged: its list cannot be read.") from None
-            continue
-        digest = hashlib.sha256()
-        while chunk := content.read(CHUNK):
-            digest.update(chunk)
-        found[name] = digest.hexdigest()
+    with _clear_errors(file):
+        for name, content in _parts(file):
+            if name == MANIFEST:
+                manifest = _manifest(file, content.read())
+                continue
+            digest = hashlib.sha256()
+            while chunk := content.read(CHUNK):
+                digest.update(chunk)
+            found[name] = digest.hexdigest()
     if manifest is None:
         raise LauncherError(f"{file} is not complete: the list at its end is missing.")
-    if manifest.get("format") != FORMAT:
-        raise LauncherError(f"{file} has a format this version does not know.")
     if found != manifest["sha256"]:
         names = sorted(set(found.items()) ^ set(manifest["sha256"].items()))
         raise LauncherError(f"{file} is damaged: '{names[0][0]}' is not what was backed up.")
     return manifest
+
+
+def _manifest(file: Path, text: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise LauncherError(f"{file} is damaged: its list cannot be read.") from None
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise LauncherError(f"{file} has a format this version does not know.")
+    return found
 
 
 def _stored(manifest: Mapping[str, Any]) -> list[str]:

@@ -56,9 +56,11 @@ def spawn(
     parent_death: signal.Signals = signal.SIGTERM,
     folder: Path | None = None,
     stdin: int = subprocess.DEVNULL,
+    speaks: bool = False,
 ) -> "subprocess.Popen[bytes]":
     """Start a child that runs as `identity`, writes to `log` and ends when this process does.
 
+    With `speaks`, only its errors go to the log: what it says is shown here.
     Call it from the main thread only: Linux sends the signal when the starting *thread* ends.
     """
     with contextlib.ExitStack() as stack:
@@ -66,8 +68,8 @@ def spawn(
         return subprocess.Popen(
             [str(part) for part in command],
             stdin=stdin,
-            stdout=output,
-            stderr=subprocess.STDOUT if output else None,
+            stdout=None if speaks else output,
+            stderr=output,
             env=dict(environment) if environment is not None else None,
             cwd=folder,
             start_new_session=True,  # a Ctrl-C reaches the launcher only, which stops in order

@@ -103,10 +103,13 @@ class Launch:
         who = self.data.cache / "who.txt"
         if first and not self.options.empty:
             command += ["--demonstration", str(who)]
+        log = self.data.log("prepare")
+        start = log.stat().st_size if log.exists() else 0
         process = spawn(
             command,
             identity=self.data.identity,
-            log=None,
+            log=log,
+            speaks=True,
             environment=self.told,
             folder=REPOSITORY,
             parent_death=signal.SIGKILL,
@@ -118,7 +121,8 @@ class Launch:
             process.wait()
             raise
         if code != 0:
-            raise LauncherError("The database could not be made ready; the reason stands above.")
+            said = tail(log, since=start)
+            raise LauncherError(f"The database could not be made ready:\n{said}")
         if first:
             self.data.remember(demonstration=not self.options.empty)
         self.data.remember(prepared=fingerprint)
