@@ -1,5 +1,266 @@
-"""Cases in every stage around today, made through the same doors as real ones."""
+"""Cases in every stage around today, made through the same doors as real ones.
+
+Each follows the script of `story.py` from its planning to the present, with the clock of this
+process set to each step's moment in turn: what the demonstration shows was never written directly.
+"""
+
+import datetime
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import roles
+from accounts.models import Membership, Scope, User
+from areas import services as areas
+from areas.models import LocalArea, Organisation, PostHolder, PostKind
+from casework.models import Case
+from casework.refusals import Refused
+from config import clock
+from inspections import bookings
+from notices.models import Notice, NoticeState
+from overview.demonstration import story
+from overview.demonstration.story import Staff, Story, Team
+from working_days.calendar import BeyondCalendar, Calendar
+from working_days.services import current_calendar
+
+logger = logging.getLogger(__name__)
+
+#: By their addresses: lead HMI, Ofsted Inspector, CQC inspector.
+TEAMS = (
+    ("margaret.ashdown@ofsted", "lukasz.zolkiewski@ofsted", "aoife.brennan@cqc"),
+    ("sian.obriain@ofsted", "harriet.pemberley@ofsted", "tomasz.nowicki@cqc"),
+    ("kwabena.osei-tutu@ofsted", "devon.marchetti@ofsted", "zainab.el-amin@cqc"),
+)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Where a case of the demonstration is, which team it has, and how far Day 1 is from today, in
+    working days. Dates move to the nearest term time in which the team is free."""
+
+    area: str
+    team: int
+    day_1: int
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+#: Surrey stays free: its people can be become, so that a visitor can plan an inspection there and
+#: go through it from both sides. The first team stays free from next week on, for the same reason.
+PLOTS = (
+    Plot("Derby", 0, -2),
+    Plot("Wigan", 0, -140),
+    Plot("Leeds", 1, -33, {"bodies_that_act": 1}),
+    Plot("Norfolk", 1, -8, {"forgotten": frozenset({"survey"})}),
+    Plot("Calderdale", 1, 3, {"forgotten": frozenset({"told"})}),
+    Plot("Camden", 2, 6),
+    Plot("Plymouth", 2, -23, {"bodies_that_act": 1}),
+    Plot("Shropshire", 2, 24),
+    Plot(
+        "Reading",
+        2,
+        -6,
+        {
+            "besides": {-4: story.ask_for_deferral, -3: story.agree_to_deferral},
+            "ends_before": "told",
+        },
+    ),
+    Plot("Halton", 1, 15, {"besides": {-16: story.cancel}, "ends_before": "notify"}),
+)
+#: Planned only: from when, in days from today.
+PERIODS = (("Kent", 60), ("Isle of Wight", 95))
+#: The leaders of these areas can be become too: one is just notified, one has a draft to read.
+AREAS_WITH_PEOPLE = ("Calderdale", "Plymouth")
+#: Names to see other scripts by: area, post, name.
+NAMES = (
+    ("Isle of Wight", PostKind.DCS, "陳美玲 (Chen Meiling)"),
+    ("Isle of Wight", PostKind.LANO, "ليلى حداد"),
+    ("Kent", PostKind.DCS, "Λυδία Παπαδοπούλου"),
+    ("Kent", PostKind.LANO, "Ффион Ґалаґан"),
+)
 
 
 def make_cases() -> None:
-    """Write the demonstration's cases, once."""
+    """Write the demonstration's cases, once; all of them or, where it is interrupted, none."""
+    if Case.objects.exists():
+        return
+    with transaction.atomic(), _clock_of_its_own() as present:
+        _name_people_in_other_scripts()
+        stories = _stories(present.astimezone(clock.LONDON).date())
+        _let_happen(stories, present)
+        clock.move_to(present)
+        _plan_periods(stories[0].staff)
+        _give_accounts()
+        _enter_days()
+        # They would have gone out at their time; nobody wants last year's messages now.
+        waiting = Notice.objects.filter(state=NoticeState.WAITING, created_at__lt=present)
+        waiting.update(state=NoticeState.SENT, sent_at=present)
+
+
+@contextmanager
+def _clock_of_its_own() -> Iterator[datetime.datetime]:
+    """Let only this process's clock be moved; gives the present moment of the shared one."""
+    present = clock.now()
+    shared = settings.CLOCK_FILE
+    with tempfile.TemporaryDirectory() as folder:
+        settings.CLOCK_FILE = str(Path(folder) / "clock")
+        try:
+            yield present
+        finally:
+            settings.CLOCK_FILE = shared
+
+
+# -- who and when ----------------------------------------------------------------------------------
+
+
+def _user(start: str) -> User:
+    return User.objects.get(email=f"{start}.example")
+
+
+def _stories(today: datetime.date) -> list[Story]:
+    calendar = current_calendar()
+    teams = [Team(*(_user(one) for one in team)) for team in TEAMS]
+    staff = Staff(
+        officer=_user("priya.raman@ofsted"),
+        cqc_officer=_user("gethin.llywelyn@cqc"),
+        publications=_user("nadia.whitlock@ofsted"),
+        regional_director=_user("helena.fairbrother@ofsted"),
+    )
+    busy: list[set[datetime.date]] = [set() for _ in teams]
+    stories = []
+    for plot in PLOTS:
+        area = LocalArea.objects.get(name=plot.area)
+        first_day = _first_day(area, plot, today, calendar, busy[plot.team])
+        if first_day is None:
+            logger.warning("No days were found for an inspection of %s", plot.area)
+            continue
+        stories.append(Story(area, first_day, teams[plot.team], staff, calendar, **plot.options))
+    return stories
+
+
+def _first_day(
+    area: LocalArea,
+    plot: Plot,
+    today: datetime.date,
+    calendar: Calendar,
+    busy: set[datetime.date],
+) -> datetime.date | None:
+    """The Day 1 nearest to the plot's, further from today, that is in term and leaves the team
+    free; its days are then taken. None where the calendar or the terms do not reach."""
+    step = 1 if plot.day_1 > 0 else -1
+    try:
+        day = _working_day(today, plot.day_1, calendar)
+        for _ in range(90):
+            on_site = [calendar.day(day, number) for number in range(1, 6)]
+            before = [calendar.subtract(day, number) for number in (5, 2, 1)]
+            taken = {*before, *_all_days(on_site[0], on_site[-1])}
+            if all(areas.in_term_on(area, on_site).values()) and not taken & busy:
+                busy |= taken
+                return day
+            day = calendar.day(day, 2 if step > 0 else -1)
+    except BeyondCalendar:
+        pass
+    return None
+
+
+def _working_day(today: datetime.date, distance: int, calendar: Calendar) -> datetime.date:
+    if distance >= 0:
+        return calendar.add(today, distance)
+    return calendar.subtract(today, -distance)
+
+
+def _all_days(first: datetime.date, last: datetime.date) -> list[datetime.date]:
+    return [first + datetime.timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+# -- what happens ----------------------------------------------------------------------------------
+
+
+def _let_happen(stories: Sequence[Story], present: datetime.datetime) -> None:
+    """Every step of every script whose moment has come, in the order of time."""
+    steps = [
+        (moment, number, act)
+        for number, one in enumerate(stories)
+        for moment, _, act in one.script()
+        if moment <= present
+    ]
+    stopped: set[int] = set()
+    for moment, number, act in sorted(steps, key=lambda step: step[:2]):
+        if number in stopped:
+            continue
+        clock.move_to(moment)
+        try:
+            with transaction.atomic():
+                act()
+        except Refused as refusal:
+            # A case that stands still makes a poorer demonstration, but a demonstration.
+            stopped.add(number)
+            logger.warning("The inspection of %s stands still: %s", stories[number].area, refusal)
+
+
+def _plan_periods(staff: Staff) -> None:
+    from inspections import services
+
+    for name, days in PERIODS:
+        begin = clock.today() + datetime.timedelta(days=days)
+        end = begin + datetime.timedelta(days=60)
+        services.plan_inspection(LocalArea.objects.get(name=name), begin, end, by=staff.officer)
+
+
+def _name_people_in_other_scripts() -> None:
+    """Some names in scripts that a letter may lack the glyphs for: they print, or are flagged."""
+    today = clock.today()
+    for area, kind, name in NAMES:
+        council = areas.council(LocalArea.objects.get(name=area), today)
+        PostHolder.objects.filter(post__organisation=council, post__kind=kind).update(name=name)
+
+
+def _give_accounts() -> None:
+    """The leaders of some areas get accounts, under the names and addresses of their posts."""
+    today = clock.today()
+    for name in AREAS_WITH_PEOPLE:
+        area = LocalArea.objects.get(name=name)
+        council = areas.council(area, today)
+        posts: list[tuple[Organisation | None, PostKind, str]] = [
+            (council, PostKind.DCS, roles.DCS)
+        ]
+        posts += [
+            (one, PostKind.HEALTH_CHIEF_EXECUTIVE, roles.HEALTH_CHIEF_EXECUTIVE)
+            for one in areas.health_commissioners(area, today)
+        ]
+        for organisation, kind, role in posts:
+            holder = areas.holder(organisation, kind, today, area) if organisation else None
+            if holder is None or not holder.email:
+                continue
+            person = User.objects.filter(email__iexact=holder.email).first()
+            person = person or User.objects.create_user(holder.email, name=holder.name)
+            Membership.objects.create(
+                person=person,
+                role=role,
+                organisation=organisation,
+                scope=Scope.AREA,
+                local_area=area,
+                starts_on=datetime.date(2016, 5, 1),
+                reason="Demonstration",
+            )
+
+
+def _enter_days() -> None:
+    """Somebody's leave and somebody's interest, for the planner to know of."""
+    officer, away, interested = map(
+        _user, ("priya.raman@ofsted", "harriet.pemberley@ofsted", "devon.marchetti@ofsted")
+    )
+    first = clock.today() + datetime.timedelta(days=70)
+    last = first + datetime.timedelta(days=4)
+    bookings.add_leave(away, first, last, by=officer, note="Annual leave")
+    kent = LocalArea.objects.get(name="Kent")
+    since = clock.today() - datetime.timedelta(days=400)
+    bookings.declare_interest(
+        interested, kent, since, None, "Worked for the council until last year.", by=interested
+    )

@@ -88,7 +88,8 @@ def school_year(year: int) -> list[tuple[str, datetime.date, datetime.date]]:
     """The six half terms of the school year that begins in September of `year`, typical of many
     areas: autumn half-term in the last week of October, two weeks off at Christmas and Easter."""
     week = datetime.timedelta(days=7)
-    friday = datetime.timedelta(days=4)
+    day = datetime.timedelta(days=1)
+    friday = 4 * day
     october = _monday(datetime.date(year, 10, 28))
     january = _monday(datetime.date(year + 1, 1, 7))
     february = _monday(datetime.date(year + 1, 2, 17))
@@ -96,9 +97,10 @@ def school_year(year: int) -> list[tuple[str, datetime.date, datetime.date]]:
     good_friday = sunday - datetime.timedelta(days=2)
     easter_week = _monday(good_friday)
     whit = _monday(datetime.date(year + 1, 5, 31))
-    july = _monday(datetime.date(year + 1, 7, 22))
+    july = _monday(datetime.date(year + 1, 7, 22)) + 2 * day
+    september = _monday(datetime.date(year, 9, 4)) + 2 * day  # the Monday can be a bank holiday
     return [
-        ("Autumn, first half", _monday(datetime.date(year, 9, 4)), october - week + friday),
+        ("Autumn, first half", september, october - week + friday),
         ("Autumn, second half", october + week, _monday(datetime.date(year, 12, 20)) + friday),
         ("Spring, first half", january, february - week + friday),
         ("Spring, second half", february + week, easter_week - week + friday),
