@@ -43,7 +43,16 @@ TEAM_ROLES = {
     "additional_inspector": "Inspector",
 }
 FIRMNESS = {"must": "must", "normally": "normally", "target": "aim"}
-FULL_NAMES = {"Ofsted": "Office for Standards in Education, Children’s Services and Skills"}
+# What stands below each inspectorate's name, and its address where none is on record (HB, last page).
+FULL_NAMES = {
+    "Ofsted": "Office for Standards in Education, Children’s Services and Skills",
+    "Care Quality Commission": "Regulator of health and adult social care in England",
+}
+ADDRESSES = {"Ofsted": "Piccadilly Gate, Store Street\nManchester M1 2WD"}
+POST_WORDS = {
+    PostKind.DCS: "Director of children’s services",
+    PostKind.HEALTH_CHIEF_EXECUTIVE: "Chief executive",
+}
 
 
 def confirmation_facts(case: Case) -> ConfirmationFacts:
@@ -51,7 +60,7 @@ def confirmation_facts(case: Case) -> ConfirmationFacts:
     happened = _last_of_each(case)
     notified = happened.get(events.Notified.kind)
     if notified is None or case.first_day is None or case.last_day is None:
-        raise NotYet([Problem(text) for text in _too_early(case, notified)])
+        raise NotYet(_too_early(case, notified))
     assert isinstance(notified.facts, events.Notified)
     on = notified.on
     council = areas.council(case.local_area, on)
@@ -160,16 +169,19 @@ CONFIRMATION = LetterKind(
 # --- parts ---
 
 
-def _too_early(case: Case, notified: Happened | None) -> list[str]:
-    texts = []
+def _too_early(case: Case, notified: Happened | None) -> list[Problem]:
+    problems = []
     if case.first_day is None or case.last_day is None:
-        texts.append("Dates and team are not fixed yet.")
+        problems.append(Problem("Dates and team are not fixed yet."))
     if notified is None:
-        texts.append(
-            "The call to the director of children’s services is not on record: this letter "
-            "confirms it (HB 7)."
+        problems.append(
+            Problem(
+                "The call to the director of children’s services is not on record: this letter "
+                "confirms it (HB 7).",
+                link=reverse("inspection_notification", args=[case.pk]) if case.first_day else "",
+            )
         )
-    return texts
+    return problems
 
 
 def _last_of_each(case: Case) -> dict[str, Happened]:
@@ -192,7 +204,11 @@ def _team(case: Case) -> list[tuple[User, str]]:
 def _senders() -> tuple[Sender, ...]:
     found = Organisation.objects.filter(kind=OrganisationKind.INSPECTORATE).order_by("-name")
     return tuple(
-        Sender(name=one.name, full_name=FULL_NAMES.get(one.name, ""), address=one.address)
+        Sender(
+            name=one.name,
+            full_name=FULL_NAMES.get(one.name, ""),
+            address=one.address or ADDRESSES.get(one.name, ""),
+        )
         for one in found
     )
 
@@ -207,24 +223,23 @@ def _addressees(
     director = areas.holder(council, PostKind.DCS, on, local_area) if council else None
     chiefs = areas.holders_by_body(commissioners, PostKind.HEALTH_CHIEF_EXECUTIVE, on, local_area)
     accounts = _accounts([one.email for one in (director, *chiefs.values()) if one])
-    to = (
-        (_addressee(council, director, "Director of children’s services", accounts),)
-        if council
-        else ()
-    )
+    to = (_addressee(council, director, PostKind.DCS, accounts),) if council else ()
     copies = tuple(
-        _addressee(one, chiefs.get(one), "Chief executive", accounts) for one in commissioners
+        _addressee(one, chiefs.get(one), PostKind.HEALTH_CHIEF_EXECUTIVE, accounts)
+        for one in commissioners
     )
     return to, copies
 
 
 def _addressee(
-    organisation: Organisation, holder: PostHolder | None, post: str, accounts: dict[str, int]
+    organisation: Organisation, holder: PostHolder | None, kind: PostKind, accounts: dict[str, int]
 ) -> Addressee:
     email = holder.email if holder else ""
+    # The list's own label is for screens; a title that somebody gave the post stands.
+    own_title = holder.post.title if holder and holder.post.title != str(kind.label) else ""
     return Addressee(
         name=holder.name if holder else "",
-        post=holder.post.title if holder else post,
+        post=own_title or POST_WORDS[kind],
         organisation=organisation.name,
         address=organisation.address,
         email=email,

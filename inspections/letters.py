@@ -48,6 +48,12 @@ class TimetableLine:
     expected: bool
     source: str
 
+    @property
+    def details(self) -> str:
+        """What stands below the date: 'Day -5, by 10am', 'expected'."""
+        day = f"Day {self.day_number}" if self.day_number else ""
+        return ", ".join(part for part in (day, self.at, "expected" * self.expected) if part)
+
 
 @dataclass(frozen=True)
 class ConfirmationFacts(LetterFacts):

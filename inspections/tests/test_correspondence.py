@@ -197,7 +197,7 @@ def test_an_organisation_without_address_is_named(ready, world):
         name="Westmarch Council"
     ).update(address="")
     assert [one.text for one in compose.draft(ready, CONFIRMATION).problems] == [
-        "The director of children's services of Westmarch Council has no postal address."
+        "The director of children’s services of Westmarch Council has no postal address."
     ]
 
 

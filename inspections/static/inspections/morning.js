@@ -65,7 +65,7 @@ try {
 for (const field of document.querySelectorAll('[data-morning="form"] [name="at"]')) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "app-link-button govuk-body-s";
+  button.className = "app-link-button";
   button.textContent = "Now";
   button.setAttribute("aria-label", "Now, as the time");
   button.addEventListener("click", () => {
