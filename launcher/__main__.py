@@ -6,21 +6,18 @@ from launcher.terminal import complain
 
 
 def main() -> int:
+    """Hand over to the command; gives its exit code."""
     what, arguments = sys.argv[1:2], sys.argv[2:]
     if what == ["up"]:
-        from launcher import up
-
-        return up.main(arguments)
-    if what == ["manage"]:
-        from launcher import manage
-
-        return manage.main(arguments)
-    if what == ["test"]:
-        from launcher import checks
-
-        return checks.main(arguments)
-    complain("Use bin/up, bin/manage or bin/test.")
-    return 2
+        from launcher.up import main as command
+    elif what == ["manage"]:
+        from launcher.manage import main as command
+    elif what == ["test"]:
+        from launcher.checks import main as command
+    else:
+        complain("Use bin/up, bin/manage or bin/test.")
+        return 2
+    return command(arguments)
 
 
 if __name__ == "__main__":
