@@ -264,3 +264,93 @@ def test_the_case_page_takes_the_same_queries_whatever_the_case_holds(
     signed_in.get(f"/cases/{case.pk}/")
     with django_assert_max_num_queries(12):
         signed_in.get(f"/cases/{case.pk}/")
+
+
+def test_the_words_of_an_agreed_day_are_for_the_inspectorates_alone(
+    case, area, officer, client, monday
+):
+    from casework.measures import explain_lateness, extend
+
+    record(case.pk, FIX, by=officer)
+    record(case.pk, Told(taken_by="Dan"), by=officer)
+    due = Deadline.objects.get(case=case, rule="T-PUBLISH")
+    extend(due, D(2026, 8, 10), by=officer, agreed_by="Both heads", why="A complaint is open")
+    explain_lateness(due, by=officer, reason="Evidence was lost")
+    put_on_case(make_person("Rae Representative"), case, "representative")
+    words = ("Both heads", "A complaint is open", "Evidence was lost", "Rae Representative")
+
+    def shown():
+        pages = (f"/cases/{case.pk}/why/T-PUBLISH/", f"/cases/{case.pk}/")
+        text = "".join(client.get(page).content.decode() for page in pages)
+        return [word for word in words if word in text]
+
+    client.force_login(officer)
+    assert shown() == list(words)
+    client.force_login(make_person("Dora", role="dcs", area=area))
+    assert shown() == []
+    assert (
+        "Monday 10 August 2026" in client.get(f"/cases/{case.pk}/why/T-PUBLISH/").content.decode()
+    )
+
+
+def test_the_list_pages_by_key_filters_and_counts(area, officer, signed_in, monday, declared):
+    from casework.recording import create_case
+    from casework.tests.rehearsal import make_area
+
+    other = make_area("Otherland", region="Other Region", code="T02")
+    for number in range(57):
+        monday.shift(datetime.timedelta(minutes=1))
+        create_case("rehearsal", local_area=other if number % 19 == 0 else area, by=officer)
+    signed_in.force_login(officer)
+
+    def references(page):
+        return [row.cells[1] for row in page.context["table"].rows]
+
+    first = signed_in.get("/cases/")
+    assert first.context["total"] == "57"
+    assert references(first)[:2] == ["RH-2026-0057", "RH-2026-0056"]
+    assert (len(references(first)), first.context["newer"]) == (25, "")
+    second = signed_in.get("/cases/" + first.context["older"])
+    third = signed_in.get("/cases/" + second.context["older"])
+    assert references(third) == [f"RH-2026-{n:04d}" for n in range(7, 0, -1)]
+    assert third.context["older"] == ""
+    back = signed_in.get("/cases/" + third.context["newer"])
+    assert references(back) == references(second)
+    filtered = signed_in.get("/cases/?region=other-region&stage=planned")
+    assert references(filtered) == ["RH-2026-0039", "RH-2026-0020", "RH-2026-0001"]
+    assert references(signed_in.get("/cases/?area=otherl")) == references(filtered)
+    assert references(signed_in.get("/cases/?area=RH-2026-0039")) == ["RH-2026-0039"]
+    assert references(signed_in.get("/cases/?stage=no-such")) == []
+    for odd in (
+        "after=x",
+        "after=2026-06-01~y",
+        "before=~",
+        "after=2026-06-01T00:00~" + "1" * 32,
+    ):
+        assert signed_in.get(f"/cases/?{odd}").status_code == 200
+
+
+def test_the_list_takes_the_same_queries_for_one_case_and_for_many(
+    case, area, officer, signed_in, django_assert_max_num_queries
+):
+    from casework.recording import create_case
+
+    for _ in range(25):
+        record(create_case("rehearsal", local_area=area, by=officer).pk, FIX, by=officer)
+    signed_in.get("/cases/")
+    with django_assert_max_num_queries(8):
+        page = signed_in.get("/cases/")
+    assert page.content.decode().count("due_soon") + page.content.decode().count("Due") > 20
+
+
+def test_the_list_shows_nobody_what_is_confidential(case, area, officer, client):
+    record(case.pk, FIX, by=officer)
+    client.force_login(make_person("Dora", role="dcs", area=area))
+    page = client.get("/cases/")
+    assert "No case is open to you." in page.content.decode()
+    assert "RH-2026" not in page.content.decode()
+    # One who may know of the case but not read its timetable sees no deadline of it.
+    client.force_login(make_person("Hana", role="hmci"))
+    page = client.get("/cases/").content.decode()
+    assert "RH-2026-0001" in page
+    assert "govuk-tag" not in page.split("<table")[1]

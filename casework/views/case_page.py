@@ -66,7 +66,7 @@ def case_page(request: HttpRequest, case_id: Any) -> HttpResponse:
     dues = _dues(case) if access.may("timetable.read") else []
     entries = history(case) if access.may("history.read") else []
     calendar = calendar_now()
-    people = people_on(case)
+    people = [one for one in people_on(case) if _may_know(access, one)]
     context = {
         "case": case,
         "kind": kind,
@@ -112,6 +112,14 @@ def _team(people: Sequence[CaseRole]) -> list[tuple[str, str]]:
     order = {role: place for place, role in enumerate(inspectors)}
     team = sorted((one for one in people if one.role in order), key=lambda one: order[one.role])
     return [(role_label(one.role), one.person.name) for one in team]
+
+
+#: That these are named says what stage a report is at.
+WITHIN = frozenset({"quality_assurer", "cqc_quality_assurer", "representative"})
+
+
+def _may_know(access: Access, one: CaseRole) -> bool:
+    return one.role not in WITHIN or bool(access.may("history.read"))
 
 
 def _amendable(kind: CaseKind, access: Access) -> set[str]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from casework.access import case_or_refuse
 from casework.deadlines import standing
-from casework.events import day_in_words
+from casework.events import Extended, LatenessExplained, day_in_words
 from casework.explain import NoLongerDue, timetable_behind
 from casework.models import Case, Deadline, Event
 from casework.registry import kind_of
@@ -46,6 +46,7 @@ def deadline_why(request: HttpRequest, case_id: Any, rule: str) -> HttpResponse:
         "strength": STRENGTHS[deadline.strength],
         "definition": DEFINITION,
         "extension": _extension(case, deadline),
+        "lateness": _said(case, deadline, LatenessExplained.kind) if deadline.explained else None,
         "may_extend": unmet and bool(access.may_record("extended")),
         "may_explain": _can_be_explained(deadline) and bool(
             access.may_record("lateness_explained")
@@ -82,23 +83,30 @@ def _event_in_words(case: Case, event: str) -> str:
     return declared.meaning if declared else event.replace("_", " ")
 
 
-def _extension(case: Case, deadline: Deadline) -> dict[str, str] | None:
-    """Who agreed another day, when and why."""
-    if deadline.agreed_on is None:
-        return None
-    extended = (
+def _said(case: Case, deadline: Deadline, kind: str) -> dict[str, str] | None:
+    """Who agreed another day, or why it is late: what was said last. The words of a note are for
+    those who may read the history; the rest is for all who see the date."""
+    said = (
         Event.objects.filter(
-            case=case, kind="extended", facts__rule=deadline.rule, subject=deadline.subject
+            case=case, kind=kind, facts__rule=deadline.rule, subject=deadline.subject
         )
         .select_related("note", "recorded_by")
         .order_by("-seq")
         .first()
     )
-    if extended is None:
-        return {"why": "The case stood still for that long."}
-    content = extended.note.content if hasattr(extended, "note") else {}
-    return {
-        "who": content.get("fields", {}).get("agreed_by", ""),
-        "why": content.get("text", ""),
-        "when": day_in_words(extended.happened_on),
-    }
+    if said is None:
+        return None
+    words = {"when": day_in_words(said.happened_on)}
+    if case.access.may("history.read") and hasattr(said, "note"):
+        content = said.note.content
+        words["who"] = content.get("fields", {}).get("agreed_by", "")
+        words["why"] = content.get("text", "")
+    return words
+
+
+def _extension(case: Case, deadline: Deadline) -> dict[str, str] | None:
+    """What is known of the other day agreed."""
+    if deadline.agreed_on is None:
+        return None
+    said = _said(case, deadline, Extended.kind)
+    return said or {"why": "The case stood still for that long."}
