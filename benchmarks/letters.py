@@ -158,7 +158,9 @@ def against_plain() -> float:
     return processor
 
 
-def _print_for(seconds: float, ready: "multiprocessing.synchronize.Barrier", counts: object) -> None:
+def _print_for(
+    seconds: float, ready: "multiprocessing.synchronize.Barrier", counts: object
+) -> None:
     html = markup(1)
     ours(html)
     ready.wait()

@@ -43,7 +43,7 @@ TEAM_ROLES = {
     "additional_inspector": "Inspector",
 }
 FIRMNESS = {"must": "must", "normally": "normally", "target": "aim"}
-# What stands below each inspectorate's name, and its address where none is on record (HB, last page).
+# What stands below each inspectorate's name; its address where none is on record (HB, last page).
 FULL_NAMES = {
     "Ofsted": "Office for Standards in Education, Children’s Services and Skills",
     "Care Quality Commission": "Regulator of health and adult social care in England",
@@ -290,7 +290,7 @@ def _timetable(case: Case) -> tuple[TimetableLine, ...]:
 
 def _line(group: Sequence[Deadline], source: str) -> TimetableLine:
     first = group[0]
-    named = [one.subject_name for one in group if one.subject_name]
+    named = sorted(one.subject_name for one in group if one.subject_name)
     return TimetableLine(
         on=first.due_on,
         at=_hour(first.due_at),
