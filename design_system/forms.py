@@ -5,6 +5,7 @@ A form here is an ordinary Django form; `GovukForm` gives its fields messages in
 """
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -57,10 +58,13 @@ class DateWidget(forms.Widget):
     def value_from_datadict(
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
     ) -> dates.Typed:
-        """What was typed, box by box, untouched."""
+        """What was typed, box by box, untouched; a date from a link stands in its three boxes."""
         boxes = [data.get(f"{name}-{part}") for part in dates.PARTS]
         if all(box is None for box in boxes):
-            return dates.Typed(day=str(data.get(name) or ""))
+            alone = str(data.get(name) or "")
+            if found := re.fullmatch(r"(\d{4})-0?(\d{1,2})-0?(\d{1,2})", alone):
+                return dates.Typed(day=found[3], month=found[2], year=found[1])
+            return dates.Typed(day=alone)
         return dates.Typed(*(str(box or "") for box in boxes))
 
     def value_omitted_from_data(

@@ -144,6 +144,9 @@ def test_a_date_comes_by_a_link_too():
     form = Start({"first_day": "2026-03-27"})
     assert form.is_valid()
     assert form.cleaned_data["first_day"] == datetime.date(2026, 3, 27)
+    # Shown again, it stands in the three boxes: so it can be put right there.
+    markup = draw("{% govuk_field f %}", f=Start({"first_day": "2026-02-03"})["first_day"])
+    assert re.findall(r' value="([^"]*)"', markup) == ["3", "2", "2026"]
     assert not Start({"first_day": "2026-02-31"}).is_valid()
 
 
