@@ -56,19 +56,19 @@ class Plot:
 PLOTS = (
     Plot("Derby", 0, -2),
     Plot("Wigan", 0, -140),
-    Plot("Leeds", 1, -33, {"bodies_that_act": 1}),
+    Plot("Leeds", 1, -33, {"one_body_only": frozenset({"received"})}),
     Plot("Norfolk", 1, -8, {"forgotten": frozenset({"survey"})}),
     Plot("Calderdale", 1, 3, {"forgotten": frozenset({"told"})}),
     Plot("Camden", 2, 6),
-    Plot("Plymouth", 2, -23, {"bodies_that_act": 1}),
+    Plot("Plymouth", 2, -23, {"one_body_only": frozenset({"comments"})}),
     Plot("Shropshire", 2, 24),
     Plot(
         "Reading",
         2,
         -6,
         {
-            "besides": {-4: story.ask_for_deferral, -3: story.agree_to_deferral},
-            "ends_before": "told",
+            "besides": {-2: story.ask_for_deferral, -1: story.agree_to_deferral},
+            "ends_before": "selection",
         },
     ),
     Plot("Halton", 1, 15, {"besides": {-16: story.cancel}, "ends_before": "notify"}),

@@ -27,6 +27,8 @@ LAST = (
     "Abernathy", "Blenkinsop", "Cholmondeley", "Dunwoody", "Entwistle", "Featherstone", "Grimshaw",
     "Hathersage", "Inglethorpe", "Jessop", "Kettlewell", "Lovibond", "Murgatroyd", "Netherby",
     "Ollerenshaw", "Postlethwaite", "Quillfeather", "Ravensworth", "Satterthwaite",
+    "Thistlethwaite", "Umfreville", "Vavasour", "Wolstenholme", "Yardarm", "Zouche", "Askwith",
+    "Bickerstaffe",
 )  # fmt: skip
 #: Their terms are left out, so that 'terms not known' can be seen.
 WITHOUT_TERMS = frozenset({"Isles of Scilly", "Rutland", "City of London"})
@@ -37,7 +39,7 @@ TITLES = {
 
 
 def _names() -> Iterator[str]:
-    """Invented names, the same in the same order each time; 437 before one comes again."""
+    """Invented names, the same in the same order each time; 621 before one comes again."""
     for number in count():
         yield f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
 

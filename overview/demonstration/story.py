@@ -55,8 +55,8 @@ class Story:
     ends_before: str = ""
     #: These steps are forgotten: their deadlines pass.
     forgotten: frozenset[str] = frozenset()
-    #: How many of the bodies do what each of them owes.
-    bodies_that_act: int = 99
+    #: In these steps only the first of the bodies does what each of them owes.
+    one_body_only: frozenset[str] = frozenset()
     #: Something else that happens, by working days from Day 1.
     besides: dict[int, Callable[["Story"], None]] = field(default_factory=dict)
     case: Case | None = None
@@ -81,9 +81,10 @@ class Story:
         assert found is not None  # every area of today has one
         return found
 
-    def bodies(self) -> list[Organisation]:
-        """Those bodies of the area that do what they owe."""
-        return areas.bodies(self.area, clock.today())[: self.bodies_that_act]
+    def bodies(self, step: str) -> list[Organisation]:
+        """Those bodies of the area that do what they owe in a step."""
+        found = areas.bodies(self.area, clock.today())
+        return found[:1] if step in self.one_body_only else found
 
     def name_of(self, organisation: Organisation, kind: PostKind) -> str:
         """Who holds a post, or the switchboard where nobody is recorded."""
@@ -261,7 +262,7 @@ class Story:
 
     def comments(self) -> None:
         """Each body comments, or has nothing to say."""
-        for number, one in enumerate(self.bodies()):
+        for number, one in enumerate(self.bodies("comments")):
             comment = events.CommentsReceived(subject=str(one.pk), none=number > 0)
             record(self.id, comment, by=self.team.lead_hmi)
 
@@ -276,7 +277,7 @@ class Story:
 
     def received(self) -> None:
         """The bodies have it."""
-        for one in self.bodies():
+        for one in self.bodies("received"):
             received = events.FinalReportReceived(subject=str(one.pk))
             record(self.id, received, by=self.staff.officer)
 
@@ -289,7 +290,7 @@ class Story:
 
     def addresses(self) -> None:
         """Where the bodies published it."""
-        for number, one in enumerate(self.bodies(), start=1):
+        for number, one in enumerate(self.bodies("addresses"), start=1):
             address = f"https://body-{number}.example/send/inspection-report"
             found = events.AddressRecorded(subject=str(one.pk), address=address)
             record(self.id, found, by=self.staff.publications)

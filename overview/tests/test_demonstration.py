@@ -6,13 +6,14 @@ import io
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Count
 from django.test import override_settings
 
 from accounts.models import Membership, User
 from areas.models import LocalArea, PostHolder
 from areas.services import council, holder
 from casework.deadlines import due_from
-from casework.models import Case, Event
+from casework.models import Case, Deadline, Event
 from config import clock
 from letters.models import Letter
 from notices.models import Notice
@@ -112,6 +113,20 @@ def test_something_is_due_from_those_who_work_on_it(begun):
     assert any(one.rule == "IN-SURVEY" and one.due_on < clock.today() for one in due)
     lead = User.objects.get(email="kwabena.osei-tutu@ofsted.example")
     assert "IN-NOTIFY" in [one.rule for one in due_from(lead)]
+
+
+def test_only_what_was_forgotten_on_purpose_is_late(begun):
+    late = Deadline.objects.filter(state="open", due_on__lt=clock.today(), lapses=False)
+    found = list(late.values_list("case__local_area__name", "rule"))
+    assert found == [("Norfolk", "IN-SURVEY")]
+    today = Deadline.objects.filter(state="open", due_on=clock.today(), rule="IN-TELL")
+    assert today.get().case.local_area.name == "Calderdale"
+
+
+def test_nobody_has_the_address_of_another(begun):
+    shared = PostHolder.objects.values("email").annotate(many=Count("name", distinct=True))
+    assert not shared.filter(many__gt=1).exists()
+    assert PostHolder.objects.values("email").distinct().count() == PostHolder.objects.count()
 
 
 def test_surrey_and_the_first_team_are_free_for_the_visitor(begun):

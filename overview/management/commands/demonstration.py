@@ -35,4 +35,5 @@ class Command(BaseCommand):
             people = demonstration.people()
             width = max((len(one.name) for one in people), default=0)
             for one in people:
-                self.stdout.write(f"{one.name:<{width}}  {one.role}")
+                role = one.role or "Named on a case since"
+                self.stdout.write(f"{one.name:<{width}}  {role}")
