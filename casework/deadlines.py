@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from casework import access
+from casework import access, timetable
 from casework.fold import Key, Row
 from casework.models import Case, Deadline, DeadlineState
 from casework.registry import CaseKind
@@ -191,6 +191,14 @@ def _own_or_shared(user: Any) -> Q:
     organisation_key = r"^[0-9a-f]{8}-[0-9a-f]{4}-"
     inspectorate = Q(owed_roles__overlap=["lead_hmi", "cqc_inspector", "support_officer"])
     return inspectorate | ~Q(subject__regex=organisation_key) | Q(subject__in=own)
+
+
+def brief_words(kind: str, framework: str) -> dict[str, str]:
+    """What is due in a few words, by rule code, where the rule says it."""
+    if framework not in timetable.frameworks(kind):
+        return {}
+    rules = timetable.ruleset(kind, framework).rules
+    return {rule.code: rule.brief for rule in rules if rule.brief}
 
 
 def overdue_days(deadline: Deadline) -> datetime.timedelta:

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_safe
 from areas.models import Region
 from casework import registry
 from casework.access import remember_grants
-from casework.deadlines import UNMET, standing
+from casework.deadlines import UNMET, brief_words, standing
 from casework.models import Case, Deadline
 from design_system.forms import GovukForm
 from design_system.tables import Cell, Column, Row, Table
@@ -38,6 +39,7 @@ FIELDS = (
     "pk",
     "reference",
     "kind",
+    "framework",
     "stage",
     "first_day",
     "suspended_on",
@@ -177,10 +179,14 @@ def _next_deadlines(user: Any, rows: list[dict[str, Any]]) -> dict[Any, Deadline
 
 
 def _rows(rows: list[dict[str, Any]], following: dict[Any, Deadline]) -> list[Row]:
-    return [_row(row, following.get(row["pk"])) for row in rows]
+    kinds = {(row["kind"], row["framework"]) for row in rows}
+    brief = {pair: brief_words(*pair) for pair in kinds}
+    return [
+        _row(row, following.get(row["pk"]), brief[row["kind"], row["framework"]]) for row in rows
+    ]
 
 
-def _row(row: dict[str, Any], due: Deadline | None) -> Row:
+def _row(row: dict[str, Any], due: Deadline | None, brief: Mapping[str, str]) -> Row:
     kind = registry.kind_of(row["kind"])
     first_day = row["first_day"]
     tone: Any = ""
@@ -189,7 +195,10 @@ def _row(row: dict[str, Any], due: Deadline | None) -> Row:
         stands = standing(due, suspended=row["suspended_on"] is not None)
         tone = "alert" if stands.alarm else ""
         shown = format_html(
-            "{} {}: {}", deadline_tag(stands.state), short_day(due.due_on), due.title
+            "{} {}: {}",
+            deadline_tag(stands.state),
+            short_day(due.due_on),
+            brief.get(due.rule) or due.title,
         )
     return Row(
         [

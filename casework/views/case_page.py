@@ -14,13 +14,12 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from casework.access import ROLE_LABELS, Access, case_or_refuse
-from casework.deadlines import Standing, deadlines_of, standing
+from casework.deadlines import Standing, brief_words, deadlines_of, standing
 from casework.history import Entry, history
 from casework.inputs import calendar_now
 from casework.models import Case, CaseRole, Deadline
 from casework.people import people_on
 from casework.registry import CaseKind, kind_of, panels_of
-from casework.timetable import ruleset
 from casework.views.case_list import short_day
 from casework.workflow import Step
 from config import clock
@@ -241,7 +240,7 @@ def _drawing(case: Case, dues: Sequence[Shown], calendar: Calendar) -> SafeStrin
         bands = [timeline.Band(case.first_day, case.last_day, "On site")]
     # What several bodies owe for the same day is one row of the drawing.
     alike = {(one.deadline.rule, one.deadline.due_on, one.stands.state): one for one in dues[::-1]}
-    brief = {rule.code: rule.brief for rule in ruleset(case.kind, case.framework).rules}
+    brief = brief_words(case.kind, case.framework)
     marks = [
         timeline.Mark(
             one.deadline.due_on,
