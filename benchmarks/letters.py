@@ -10,6 +10,8 @@ Promises: ratio to the baseline at most 0.92; two processes at least 1.8 times t
 memory grows by less than 10 MB from letter 150 to letter 500.
 """
 
+
+
 import datetime
 import multiprocessing
 import os
@@ -168,7 +170,7 @@ def _print_for(
     while time.perf_counter() - begun < seconds:
         ours(html)
         printed += 1
-    counts.put(printed / (time.perf_counter() - begun))  # type: ignore[attr-defined]
+    counts.put(printed / (time.perf_counter() - begun))
 
 
 def _letters_per_second(processes: int) -> float:

@@ -225,11 +225,11 @@ def test_a_cancelled_inspection_is_not_confirmed(ready, world):
         "names one person, the local area nominated officer (LANO)",  # the LANO's role
         "single point of contact",
         "Lana of Westmarch",
-        "What we will ask for",
+        "what we will ask for",
         "NHS North Westmarch and NHS South Westmarch",
         "nothing need be written for us",  # HB 13, 43
         "open to every parent and carer",  # HB 12
-        "The whole timetable",
+        "the whole timetable",
         "Dates from notification to the end of the inspection",
         "A working day is any day but a Saturday, a Sunday or a bank holiday in England",
         "there is no Day 0",

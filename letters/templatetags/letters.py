@@ -1,5 +1,6 @@
 """Words that letters need: counted things, lists of names."""
 
+import datetime
 import unicodedata
 from collections.abc import Iterable
 
@@ -17,6 +18,12 @@ def counted(number: int, thing: str) -> str:
     """The number in words up to ten, with its thing: 'one working day', 'five working days'."""
     word = _SMALL[number] if 0 <= number < len(_SMALL) else str(number)
     return f"{word} {thing}" if number == 1 else f"{word} {thing}s"
+
+
+@register.filter
+def day(on: datetime.date) -> str:
+    """'Friday 5 June 2026'; number and month stay on one line."""
+    return f"{on:%A} {on.day}\N{NO-BREAK SPACE}{on:%B} {on.year}"
 
 
 @register.filter
