@@ -34,8 +34,6 @@ TITLES = {
 RETRY_AFTER_SECONDS = 10
 # Connections cut or refused, but also deadlocks and time-outs: what a second try may well cure.
 DATABASE_AWAY = (OperationalError, InterfaceError)
-# The most of a refused form that is read, so that the browser gets to read the answer.
-READ_OFF_BYTES = 64_000_000
 
 
 def page(
@@ -94,18 +92,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: a form larger than is read. The browser's Back button still has what was typed."""
-    _read_off(request)
     return page(request, 413)
-
-
-def _read_off(request: HttpRequest) -> None:
-    """Read what is still being sent: an early answer would show as a broken connection."""
-    try:
-        read = 0
-        while read < READ_OFF_BYTES and (chunk := request.read(65_536)):
-            read += len(chunk)
-    except OSError:
-        logger.info("The rest of a form that is too large was not sent")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -15,6 +15,8 @@ logger = logging.getLogger("config.requests")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 QUIET = ("/static/", "/healthz", "/readyz")
+# The most of a refused form that is read.
+READ_OFF_BYTES = 64_000_000
 _REFERENCE = re.compile(r"^[A-Za-z0-9-]{6,64}$")
 
 
@@ -36,6 +38,8 @@ class RequestReference:
             request.reference = own  # type: ignore[attr-defined]
             response = self.get_response(request)
             response["X-Request-Reference"] = own
+            if request.method not in SAFE:
+                _read_off(request)
             if not request.path.startswith(QUIET) or response.status_code >= 400:
                 self._log(request, response, time.perf_counter() - started)
             return response
@@ -51,6 +55,16 @@ class RequestReference:
             "milliseconds": round(seconds * 1000, 1),
         }
         logger.info("request", extra=extra)
+
+
+def _read_off(request: HttpRequest) -> None:
+    """Read what is still being sent: an early refusal would show as a broken connection."""
+    try:
+        read = 0
+        while read < READ_OFF_BYTES and (chunk := request.read(65_536)):
+            read += len(chunk)
+    except OSError:
+        logger.info("The rest of what was sent did not come")
 
 
 class NoNullCharacters:

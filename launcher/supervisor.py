@@ -142,11 +142,15 @@ class Supervisor:
     def _start_again(self, child: Child, now: float) -> None:
         try:
             child.launch()
-            self.on_change()
         except (OSError, LauncherError) as error:
             child.started_at = now
             wait = child.died(now)
             say(f"! {child.name} could not be started ({error}); next try in {wait:.0f} s")
+            return
+        try:
+            self.on_change()
+        except (OSError, LauncherError) as error:  # such as a full disk: it runs all the same
+            say(f"! {error}")
 
     def stop_all(self) -> None:
         """End every child: first what takes work, then what it works with; kill what stays."""

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -95,6 +96,27 @@ def test_postgres_restarted_under_requests(product):
 def test_redis_emptied(product):
     product.flush_redis()
     assert _status(product, "/readyz") == 200
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+@pytest.mark.parametrize(("token", "status"), [(True, 413), (False, 403)])
+def test_a_field_of_ten_megabytes_gets_its_answer(product, kind, token, status):
+    """Refused before it is read to its end, it must not look like a broken connection."""
+    body = b"email=" + b"x" * 10_000_000
+    if kind.startswith("multipart"):
+        head = b'--b\r\nContent-Disposition: form-data; name="email"\r\n\r\n'
+        body, kind = head + body + b"\r\n--b--\r\n", f"{kind}; boundary=b"
+    asked = urllib.request.Request(f"{product.base_url}/sign-in/", data=body)
+    asked.add_header("Content-Type", kind)
+    if token:
+        name = "csrf" + product.environment["COOKIE_SUFFIX"]
+        asked.add_header("Cookie", f"{name}={'a' * 32}")
+        asked.add_header("X-CSRFToken", "a" * 32)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked, timeout=20)
+    with refused.value as answer:
+        assert answer.code == status
+        assert "Nothing was saved" in answer.read().decode()
 
 
 def test_commands_use_what_runs(product):
