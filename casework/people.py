@@ -17,6 +17,7 @@ def people_on(case: Case, *, day: datetime.date | None = None) -> list[CaseRole]
         CaseRole.objects.filter(case=case)
         .on(day or clock.today())
         .select_related("person", "organisation")
+        .only("case_id", "role", "starts_on", "ends_on", "person__name", "organisation__name")
         .order_by("role", "starts_on", "pk")
     )
 

@@ -47,6 +47,20 @@ FIELDS = (
     "local_area__name",
     "local_area__region__name",
 )
+#: What `standing` asks of a deadline, and what is shown.
+DEADLINE_FIELDS = (
+    "case_id",
+    "rule",
+    "title",
+    "state",
+    "strength",
+    "due_on",
+    "due_at",
+    "lapses",
+    "explained",
+    "held_from",
+    "held_until",
+)
 
 
 class Filters(GovukForm):
@@ -167,13 +181,14 @@ def _page(visible: Any, request: HttpRequest) -> tuple[list[dict[str, Any]], str
     return rows, newer, older
 
 
-def _next_deadlines(user: Any, rows: list[dict[str, Any]]) -> dict[Any, Deadline]:
+def _next_deadlines(user: Any, rows: list[dict[str, Any]]) -> dict[Any, Any]:
     """The soonest unmet deadline of each case whose timetable the person may read: one query."""
     unmet = (
         Deadline.objects.visible_to(user)
         .filter(case_id__in=[row["pk"] for row in rows], state__in=UNMET, lapses=False)
         .order_by("case_id", "due_on", "due_at", "rule")
         .distinct("case_id")
+        .values_list(*DEADLINE_FIELDS, named=True)
     )
     return {deadline.case_id: deadline for deadline in unmet}
 
@@ -186,7 +201,7 @@ def _rows(rows: list[dict[str, Any]], following: dict[Any, Deadline]) -> list[Ro
     ]
 
 
-def _row(row: dict[str, Any], due: Deadline | None, brief: Mapping[str, str]) -> Row:
+def _row(row: dict[str, Any], due: Any, brief: Mapping[str, str]) -> Row:
     kind = registry.kind_of(row["kind"])
     first_day = row["first_day"]
     tone: Any = ""
