@@ -394,6 +394,8 @@ class Fold:
             return "met_late" if late else "met"
         if self.state.ended_on is not None:
             return "not_recorded" if self.state.imported else "not_applicable"
+        if self.state.stage in self.kind.waiting_stages:
+            return "not_applicable"
         if self.state.imported and not due.forecast:
             return "not_recorded"
         return "forecast" if due.forecast else "open"

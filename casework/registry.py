@@ -43,6 +43,8 @@ class CaseKind:
     frameworks: Sequence[str] = ("",)
     opened_by: frozenset[str] = frozenset()
     ended_stages: frozenset[str] = frozenset({"closed", "cancelled"})
+    #: Where the case waits for new dates: nothing that has not happened is owed meanwhile.
+    waiting_stages: frozenset[str] = frozenset()
     subjects: Callable[["Case"], Mapping[str, Sequence[Subject]]] = _no_subjects
     moments: Mapping[str, str] = field(default_factory=lambda: MOMENTS)
     #: The moment before which the existence of a case is confidential; '' for never.

@@ -40,6 +40,7 @@ INSPECTION = CaseKind(
     stages=STAGES,
     events=EVENTS,
     steps=STEPS,
+    waiting_stages=frozenset({"deferred"}),
     frameworks=(FRAMEWORK,),
     opened_by=frozenset({roles.SUPPORT_OFFICER}),
     subjects=subjects.of_case,

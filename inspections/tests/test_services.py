@@ -589,11 +589,15 @@ def test_hb_15_deferred_the_days_are_free_and_new_ones_lead_back_to_notified(wor
     record(case.pk, events.DeferralAgreed(reason="A major incident"), by=world.director)
     case.refresh_from_db()
     assert (case.stage, case.first_day, booked(case)) == ("deferred", None, [])
+    unmet = Deadline.objects.filter(case=case, met_on=None)
+    assert unmet.filter(rule="IN-TELL").exists()  # counted from the call, which was made
+    assert set(unmet.values_list("state", flat=True)) == {"not_applicable"}
     assert Case.objects.visible_to(world.lead).get() == case  # the team stays
     services.schedule(case, world.choice("2026-07-06"), by=world.officer)
     case.refresh_from_db()
     assert (case.stage, case.first_day) == ("notified", day("2026-07-06"))
     assert ("Ada Osei", "on_site", "2026-07-06", "2026-07-10") in booked(case)
+    assert unmet.get(rule="IN-TELL").state == "open"
 
 
 def test_hb_15_once_told_dates_change_by_deferral_only_the_team_still_can(world, at):
