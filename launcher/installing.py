@@ -27,7 +27,8 @@ NATIVE_PACKAGES = (
     "fonts-noto-core",
     "fonts-noto-cjk",
 )
-BROWSER_PACKAGES = ("chromium",)
+# Playwright drives Chromium through a node of its own, which needs libatomic.
+BROWSER_PACKAGES = ("chromium", "libatomic1")
 VAR = REPOSITORY / "var"
 
 
