@@ -7,12 +7,13 @@ and the chain still holds while nobody can guess what the note said.
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from casework.events import NoteErased
 from casework.models import Case, Event, EventNote
 
 
@@ -79,7 +80,9 @@ def verify_chain(case: Case) -> list[Broken]:
     previous = ""
     expected = 1
     notes = {note.pk: note for note in EventNote.objects.filter(event__case=case)}
-    for event in Event.objects.filter(case=case).order_by("seq"):
+    record = list(Event.objects.filter(case=case).order_by("seq"))
+    erased = {one.facts.get("event_seq") for one in record if one.kind == NoteErased.kind}
+    for event in record:
         if event.seq != expected:
             broken.append(Broken(expected, f"Entry {expected} is missing."))
             expected = event.seq
@@ -87,7 +90,7 @@ def verify_chain(case: Case) -> list[Broken]:
             broken.append(Broken(event.seq, "It does not follow on the entry before."))
         if hash_of(event) != event.hash:
             broken.append(Broken(event.seq, "Its content is not what was recorded."))
-        if why := _note_problem(event, notes.get(event.pk)):
+        if why := _note_problem(event, notes.get(event.pk), erased):
             broken.append(Broken(event.seq, why))
         previous = event.hash
         expected += 1
@@ -98,13 +101,13 @@ def verify_chain(case: Case) -> list[Broken]:
     return broken
 
 
-def _note_problem(event: Event, note: EventNote | None) -> str:
+def _note_problem(event: Event, note: EventNote | None, erased: Collection[int]) -> str:
     if not event.note_commitment:
         return "It has a note that was not recorded with it." if note else ""
     if note is None:
         return "Its note is gone without a trace."
     if note.erased_at is not None:
-        return ""
+        return "" if event.seq in erased else "Its note was erased, and no entry says so."
     if commitment(note.content, note.salt) != event.note_commitment:
         return "Its note is not what was recorded."
     return ""

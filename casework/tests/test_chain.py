@@ -1,6 +1,8 @@
 import datetime
+import io
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from casework.chain import verify_chain
@@ -98,6 +100,29 @@ def test_an_untouched_record_is_whole(told):
 def test_a_row_changed_behind_our_back_is_found(told, sql, seq, why):
     behind_our_back(sql)
     assert [(one.seq, one.why) for one in verify_chain(told)] == [(seq, why)]
+
+
+def test_a_note_erased_past_the_door_is_found(told):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE casework_eventnote SET content = '{}', salt = '', erased_at = now(),"
+            " erased_reason = 'Asked for' WHERE event_id ="
+            " (SELECT id FROM casework_event WHERE seq = 2)"
+        )
+    assert [(one.seq, one.why) for one in verify_chain(told)] == [
+        (2, "Its note was erased, and no entry says so.")
+    ]
+
+
+def test_rebuild_tells_of_a_record_that_is_not_what_was_written(told):
+    out = io.StringIO()
+    call_command("rebuild", "--check", stdout=out)
+    behind_our_back("UPDATE casework_event SET recorded_by_id = NULL WHERE seq = 2")
+    for arguments in (["--check"], []):
+        with pytest.raises(CommandError, match="not what was recorded: 1") as refused:
+            call_command("rebuild", *arguments, stdout=out)
+        assert refused.value.returncode == 1
+    assert f"{told.reference} entry 2: Its content is not what was recorded." in out.getvalue()
 
 
 def test_the_last_entry_removed_behind_our_back_is_found(told):

@@ -1,9 +1,11 @@
-"""`manage.py rebuild [--check]`: stage and deadlines of all cases, from their events again."""
+"""`manage.py rebuild [--check]`: stage and deadlines of all cases, from their events again; and
+whether the record itself is whole."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from casework.chain import verify_chain
 from casework.models import Case
 from casework.rebuilding import differences
 
@@ -11,7 +13,10 @@ SHOWN = 200
 
 
 class Command(BaseCommand):
-    """Derives every case again; `--check` only compares and exits with 1 on any difference."""
+    """Derives every case again; `--check` only compares and exits with 1 on any difference.
+
+    A record that is not what was written cannot be put right: it is told, and exits with 1 always.
+    """
 
     help = "Derive stage, moments and deadlines of all cases from their events again."
 
@@ -25,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run it."""
+        broken = self._tell_broken_records()
         found = 0
         for difference in differences(repair=not options["check"]):
             found += 1
@@ -33,7 +39,17 @@ class Command(BaseCommand):
         if found > SHOWN:
             self.stdout.write(f"... and {found - SHOWN} more")
         cases = Case.objects.count()
+        if broken:
+            raise CommandError(f"Entries that are not what was recorded: {broken}.", returncode=1)
         if found and options["check"]:
             raise CommandError(f"{found} differences in {cases} cases.", returncode=1)
         word = "put right" if found else "found"
         self.stdout.write(f"{cases} cases derived again; {found} differences {word}.")
+
+    def _tell_broken_records(self) -> int:
+        broken = 0
+        for case in Case.objects.order_by("pk").iterator(chunk_size=SHOWN):
+            for one in verify_chain(case):
+                broken += 1
+                self.stdout.write(f"{case.reference} entry {one.seq}: {one.why}")
+        return broken
