@@ -31,6 +31,22 @@ HAPPENED = ("happened_on", "happened_time")
 MOST_RADIOS = 12
 
 
+class KeyField(forms.CharField):
+    """What makes two sends of one page one event.
+
+    It has a name space of its own: nobody can send the key under which the system is yet to record
+    something (`letter:...`, `erase:...`), and so have that taken for done.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=100, widget=forms.HiddenInput, **options)
+
+    def clean(self, value: Any) -> str:
+        """The key as the door takes it; '' where none was sent."""
+        key = super().clean(value)
+        return f"form:{key}" if key else ""
+
+
 class EventForm(GovukForm):
     """What every event asks for: when it happened, and a note."""
 
@@ -47,7 +63,7 @@ class EventForm(GovukForm):
         help_text="Do not name a child or young person.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    key = KeyField()
 
     looks: typing.ClassVar[Mapping[str, Mapping[str, Any]]] = {"happened_time": {"width": 10}}
 
@@ -112,7 +128,7 @@ class ReasonForm(GovukForm):
 
     reason = LongTextField(label="Reason", max_length=2000)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    key = KeyField()
 
     def take_reasons(self, reasons: Sequence[tuple[str, str]]) -> None:
         """Show why it was refused."""
@@ -154,8 +170,8 @@ def initial_of(facts: Facts, on: datetime.date, at: datetime.datetime | None) ->
 
 
 def new_key() -> str:
-    """What makes two posts of the same page one event."""
-    return f"form:{uuid.uuid4().hex}"
+    """A fresh key for one form: sent twice, it is recorded once."""
+    return uuid.uuid4().hex
 
 
 def days_on_site(case: Case, calendar: Any) -> list[Subject]:

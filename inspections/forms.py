@@ -1,7 +1,6 @@
 """The forms of this room: planning, dates and team, notification morning, people's days."""
 
 import datetime
-import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -9,6 +8,7 @@ from django import forms
 
 from accounts.models import User
 from areas.models import LocalArea
+from casework.forms import KeyField, new_key
 from config import clock
 from design_system.forms import (
     CheckboxesField,
@@ -37,15 +37,10 @@ EARLIEST = datetime.date(2016, 5, 1)  # the first inspections of this framework
 LATEST = datetime.date(2099, 12, 31)
 
 
-def new_key() -> str:
-    """A fresh key for one form: sent twice, it is recorded once."""
-    return uuid.uuid4().hex
-
-
 class KeyedForm(GovukForm):
     """A form that records something; its key makes a second send harmless."""
 
-    key = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+    key = KeyField(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options["initial"] = {"key": new_key(), **(options.get("initial") or {})}

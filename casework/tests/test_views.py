@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from casework.models import Case, Deadline
-from casework.recording import record
+from casework.recording import erase_note, record
 from casework.tests.rehearsal import Told, make_person, put_on_case
 from casework.tests.test_recording import FIX, to_feedback
 from design_system.dates import Typed
@@ -139,6 +139,17 @@ def test_an_hour_in_the_night_the_clocks_go_back_is_taken(case, officer, signed_
     event = case.events.get(kind="suspended")
     assert event.happened_at == datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC)
     assert event.happened_on == D(2026, 10, 25)
+
+
+def test_nobody_can_send_the_key_of_what_the_system_records_later(case, officer, signed_in):
+    record(case.pk, FIX, by=officer, note="Agreed with CQC")
+    address = f"/cases/{case.pk}/record/suspended/"
+    form = signed_in.get(address).context["form"]
+    payload = {**_payload(form, note="Storm"), "key": "erase:2"}
+    assert signed_in.post(address, payload).status_code == 302
+    assert case.events.get(kind="suspended").key == "form:erase:2"
+    erase_note(case.events.get(seq=2), by=None, reason="Asked for")
+    assert case.events.filter(kind="note_erased").count() == 1
 
 
 def test_a_day_is_agreed_from_the_page_that_explains_the_date(case, officer, signed_in):
