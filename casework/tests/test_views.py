@@ -2,8 +2,10 @@ import datetime
 
 import pytest
 
+from casework.events import Extended
+from casework.measures import explain_lateness, extend
 from casework.models import Case, Deadline
-from casework.recording import erase_note, record
+from casework.recording import correct, erase_note, record, void
 from casework.tests.rehearsal import Told, make_person, put_on_case
 from casework.tests.test_recording import FIX, to_feedback
 from design_system.dates import Typed
@@ -171,6 +173,19 @@ def test_a_day_is_agreed_from_the_page_that_explains_the_date(case, officer, sig
     assert "Both inspectorates on Monday 1 June 2026: Long" in why
 
 
+def test_the_day_agreed_is_explained_by_what_still_stands(case, officer, signed_in):
+    record(case.pk, FIX, by=officer)
+    due = Deadline.objects.get(case=case, rule="T-PUBLISH")
+    first = extend(due, D(2026, 8, 10), by=officer, agreed_by="Ann", why="A complaint is open")
+    second = extend(due, D(2026, 8, 17), by=officer, agreed_by="Bob", why="By mistake")
+    void(second.pk, by=officer, reason="A slip")
+    agreed = Extended(rule="T-PUBLISH", agreed_on=D(2026, 8, 11), agreed_by="Ann Lee")
+    correct(first.pk, agreed, by=officer, reason="The day was wrong")
+    page = signed_in.get(f"/cases/{case.pk}/why/T-PUBLISH/").content.decode()
+    assert "Ann Lee on Monday 1 June 2026: A complaint is open" in page
+    assert "Bob" not in page
+
+
 def test_each_day_that_does_not_count_is_named(case, officer, signed_in, monday):
     record(case.pk, FIX, by=officer)
     page = signed_in.get(f"/cases/{case.pk}/why/T-TELL/").content.decode()
@@ -280,8 +295,6 @@ def test_the_case_page_takes_the_same_queries_whatever_the_case_holds(
 def test_the_words_of_an_agreed_day_are_for_the_inspectorates_alone(
     case, area, officer, client, monday
 ):
-    from casework.measures import explain_lateness, extend
-
     record(case.pk, FIX, by=officer)
     record(case.pk, Told(taken_by="Dan"), by=officer)
     due = Deadline.objects.get(case=case, rule="T-PUBLISH")

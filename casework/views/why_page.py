@@ -11,7 +11,9 @@ from casework.access import case_or_refuse
 from casework.deadlines import standing
 from casework.events import Extended, LatenessExplained, day_in_words
 from casework.explain import NoLongerDue, timetable_behind
-from casework.models import Case, Deadline, Event
+from casework.fold import in_effect
+from casework.models import Case, Deadline, EventNote
+from casework.reading import recorded_of
 from casework.registry import kind_of
 from casework.timetable import ruleset
 from working_days.calendar import DEFINITION
@@ -84,24 +86,24 @@ def _event_in_words(case: Case, event: str) -> str:
 
 
 def _said(case: Case, deadline: Deadline, kind: str) -> dict[str, str] | None:
-    """Who agreed another day, or why it is late: what was said last. The words of a note are for
-    those who may read the history; the rest is for all who see the date."""
-    said = (
-        Event.objects.filter(
-            case=case, kind=kind, facts__rule=deadline.rule, subject=deadline.subject
-        )
-        .select_related("note", "recorded_by")
-        .order_by("-seq")
-        .first()
+    """Who agreed another day, or why it is late: the last that was said and still stands. The words
+    of a note are for those who may read the history; the rest is for all who see the date."""
+    standing_now = in_effect(kind_of(case), recorded_of(case))
+    said = next(
+        (one for one in reversed(standing_now) if _is_about(one.facts, kind, deadline)), None
     )
     if said is None:
         return None
-    words = {"when": day_in_words(said.happened_on)}
-    if case.access.may("history.read") and hasattr(said, "note"):
-        content = said.note.content
-        words["who"] = content.get("fields", {}).get("agreed_by", "")
-        words["why"] = content.get("text", "")
+    words = {"when": day_in_words(said.on)}
+    if case.access.may("history.read"):
+        note = EventNote.objects.filter(event=said.event_id).first()
+        words["who"] = getattr(said.facts, "agreed_by", "")
+        words["why"] = note.content.get("text", "") if note else ""
     return words
+
+
+def _is_about(facts: Any, kind: str, deadline: Deadline) -> bool:
+    return facts.kind == kind and (facts.rule, facts.subject) == (deadline.rule, deadline.subject)
 
 
 def _extension(case: Case, deadline: Deadline) -> dict[str, str] | None:
