@@ -90,12 +90,9 @@ def print_problems(facts: LetterFacts) -> list[Problem]:
     problems = []
     for text in dict.fromkeys(texts(facts)):
         if missing := pdf.unprintable(text):
-            shown = "".join(
-                one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text
-            )
             problems.append(
                 Problem(
-                    f"‘{shown[:80]}{'…' if len(shown) > 80 else ''}’ holds what cannot be printed: "
+                    f"‘{_shortened(text)}’ holds what cannot be printed: "
                     f"{pdf.describe(missing)}. Put the text right, or have a font installed."
                 )
             )

@@ -23,6 +23,7 @@ from letters import compose, pdf, storage
 from letters.facts import to_json
 from letters.models import Letter, LetterState
 from letters.registry import LetterKind, letter_kind
+from notices.broker import ask
 from notices.services import notify
 
 logger = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ def issue(letter_id: uuid.UUID, *, by: Any) -> Letter:
         letter.issue_asked_by = by
         letter.failure, letter.failed_at = "", None
         letter.save()
-        transaction.on_commit(lambda: hand_to_worker(letter.pk))
+        transaction.on_commit(lambda: hand_to_worker(letter.pk), robust=True)
         return letter
 
 
@@ -162,10 +163,7 @@ def hand_to_worker(letter_id: uuid.UUID) -> None:
     """Put the letter before the workers. Where Redis is away the sweeper will do it later."""
     from letters.tasks import issue_letter
 
-    try:
-        issue_letter.apply_async(args=[str(letter_id)], retry=False)
-    except Exception:  # whatever the broker's client raises: the letter is on record, not lost
-        logger.warning("No worker could be told of letter %s; the sweeper will", letter_id)
+    ask(issue_letter, [str(letter_id)])
 
 
 def carry_out(letter_id: uuid.UUID) -> bool:
