@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
@@ -27,7 +28,15 @@ _own_lock = threading.Lock()
 
 
 def by_address(request: HttpRequest) -> str:
-    """The address a request came from, as the web server reports it."""
+    """The address a request came from.
+
+    Behind proxies (`PROXIES_IN_FRONT`) it is what the outermost of them wrote down: what stands
+    further left in X-Forwarded-For is the asker's own claim.
+    """
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    told = [part.strip() for part in forwarded.split(",") if part.strip()]
+    if 0 < settings.PROXIES_IN_FRONT <= len(told):
+        return told[-settings.PROXIES_IN_FRONT]
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

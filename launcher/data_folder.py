@@ -104,6 +104,12 @@ class DataFolder:
                 f"{self.path} belongs to '{_user_name(owner)}': start as that user, or name another"
                 " folder with --data."
             )
+        cluster = self.postgres / "cluster"
+        if os.geteuid() != 0 and cluster.exists() and cluster.stat().st_uid != os.geteuid():
+            raise LauncherError(
+                f"{self.path} was last used by root. Give it back first:"
+                f" sudo chown -R {_user_name(os.geteuid())} {self.path}"
+            )
         return new
 
     def _take_lock(self) -> None:

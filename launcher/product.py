@@ -17,17 +17,11 @@ from launcher.supervisor import Child
 WORKERS_AT_ONCE = 2
 
 
-def environment(
+def own_environment(
     data: DataFolder, database_url: str, redis_url: str, port: int = 0
 ) -> dict[str, str]:
-    """The environment of the product's processes on this data folder (secrets included)."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("DJANGO_", "PYTHON", "CELERY_", "PG"))
-    }
+    """What the product's processes are told on this data folder (secrets included)."""
     return {
-        **inherited,
         "DJANGO_SETTINGS_MODULE": "config.settings.demo",
         "DEMONSTRATION": "yes",
         "DATABASE_URL": database_url,
@@ -44,6 +38,15 @@ def environment(
         "PYTHONPATH": str(REPOSITORY),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def environment(
+    data: DataFolder, database_url: str, redis_url: str, port: int = 0
+) -> dict[str, str]:
+    """The whole environment of the product's processes: what we inherited, and its own."""
+    foreign = ("DJANGO_", "PYTHON", "CELERY_", "PG")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    return {**inherited, **own_environment(data, database_url, redis_url, port)}
 
 
 def _python(*arguments: str) -> list[str]:

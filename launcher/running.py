@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -222,10 +222,15 @@ class RunningProduct:
 
 @contextlib.contextmanager
 def running_product(
-    data_dir: Path | None = None, *, empty: bool = False, port: int = 0
+    data_dir: Path | None = None,
+    *,
+    empty: bool = False,
+    port: int = 0,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[RunningProduct]:
     """Start the product as `bin/up` does (all must be installed) and end it afterwards.
 
+    `environment` is added to our own, such as a DATABASE_URL for services of one's own.
     Without `data_dir` a fresh folder is used and removed. Raises ProductError where it does not
     start in time.
     """
@@ -240,7 +245,7 @@ def running_product(
         process = subprocess.Popen(
             [*command, "--empty"] if empty else command,
             cwd=REPOSITORY,
-            env=_without_our_services(),
+            env={**_without_our_services(), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,

@@ -93,8 +93,12 @@ class Launch:
         with step("PostgreSQL and Redis"):
             if self.postgres:
                 self.postgres.wait_until_ready()
+            else:
+                _check_postgres(self.told["DATABASE_URL"])
             if self.redis:
                 self.redis.wait_until_ready()
+            else:
+                _check_redis(self.told["REDIS_URL"])
 
     def _prepare(self, fingerprint: str) -> None:
         self._wait_for_services()
@@ -137,7 +141,9 @@ class Launch:
         product.answers(self.port, "/", seconds=30)
 
     def write_runtime(self) -> None:
-        """Tell `bin/manage` and the tests where everything is."""
+        """Tell `bin/manage` and the tests where everything is, once that is settled."""
+        if not self.told:
+            return
         pids = {
             child.name: child.process.pid
             for child in self.supervisor.children
@@ -148,11 +154,9 @@ class Launch:
                 "launcher": os.getpid(),
                 "address": f"http://localhost:{self.port}",
                 "port": self.port,
-                "environment": {
-                    name: value
-                    for name, value in self.told.items()
-                    if os.environ.get(name) != value
-                },
+                "environment": product.own_environment(
+                    self.data, self.told["DATABASE_URL"], self.told["REDIS_URL"], self.port
+                ),
                 "pids": pids,
             }
         )
@@ -179,6 +183,25 @@ class Launch:
         self.supervisor.stop_all()
         self.data.runtime.unlink(missing_ok=True)
         self.data.close()
+
+
+def _check_postgres(url: str) -> None:
+    import psycopg2
+
+    try:
+        psycopg2.connect(url, connect_timeout=5).close()
+    except psycopg2.Error as error:
+        raise LauncherError(f"The database of DATABASE_URL does not answer: {error}") from None
+
+
+def _check_redis(url: str) -> None:
+    import redis
+
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=5) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        raise LauncherError(f"The Redis of REDIS_URL does not answer: {error}") from None
 
 
 def claim_port(port: int) -> int:

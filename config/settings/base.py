@@ -22,6 +22,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# How many proxies stand in front; each adds the address it was asked from to X-Forwarded-For.
+PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", default=0)
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 
 DATABASES = {

@@ -48,6 +48,23 @@ def test_without_redis_the_process_counts_for_itself(client, settings):
     assert [client.get("/limited").status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "counted"),
+    [
+        (0, "198.51.100.1", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "203.0.113.9, 198.51.100.1", "198.51.100.1"),
+        (2, "203.0.113.9, 198.51.100.1, 192.0.2.8", "198.51.100.1"),
+        (2, "198.51.100.1", "192.0.2.1"),
+    ],
+)
+def test_behind_proxies_the_outermost_ones_word_counts(rf, settings, proxies, forwarded, counted):
+    settings.PROXIES_IN_FRONT = proxies
+    told = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    assert throttle.by_address(rf.get("/", REMOTE_ADDR="192.0.2.1", **told)) == counted
+
+
 def test_addresses_are_not_kept_in_the_clear(client, settings):
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": NOBODY}}
     client.get("/limited", REMOTE_ADDR="192.0.2.99")

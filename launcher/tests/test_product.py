@@ -9,10 +9,11 @@ import time
 import urllib.error
 import urllib.request
 
+import psycopg2
 import pytest
 
 from launcher import REPOSITORY
-from launcher.running import descendants, is_alive, running_product, wait_until
+from launcher.running import ProductError, descendants, is_alive, running_product, wait_until
 from launcher.services import free_port
 
 
@@ -149,6 +150,35 @@ def test_two_copies_run_side_by_side(product):
         assert names[0] != names[1]
 
 
+def test_services_of_ones_own_are_used(kept):
+    """Those of this run of pytest stand for an installation's own."""
+    server, name = os.environ["DATABASE_URL"].rpartition("/")[0], "somebodys_own"
+    administrator = psycopg2.connect(f"{server}/postgres")
+    administrator.autocommit = True
+    own = {
+        "DATABASE_URL": f"{server}/{name}",
+        "REDIS_URL": os.environ["REDIS_URL"].rpartition("/")[0] + "/9",
+    }
+    try:
+        with administrator.cursor() as cursor:
+            cursor.execute(f"drop database if exists {name} with (force)")
+            cursor.execute(f"create database {name}")
+        with running_product(kept / "other", empty=True, environment=own) as product:
+            assert set(product.facts["pids"]) == {"web", "worker", "beat"}
+            assert _status(product, "/readyz") == 200
+            assert product.database_url == own["DATABASE_URL"]
+        assert not (kept / "other" / "postgres").exists()
+        with administrator.cursor() as cursor:
+            cursor.execute(f"drop database {name} with (force)")
+        with (
+            pytest.raises(ProductError, match="database of DATABASE_URL does not answer"),
+            running_product(kept / "other", empty=True, environment=own),
+        ):
+            pass
+    finally:
+        administrator.close()
+
+
 def _assert_nothing_left(pids):
     wait_until(lambda: not any(map(is_alive, pids)), 30, "every process has ended")
 
@@ -160,12 +190,12 @@ def kept(tmp_path_factory):
     # Root's children are another user: pytest's folders must let them through.
     for path in (folder, folder.parent, folder.parent.parent):
         path.chmod(0o755)
-    return folder / "data"
+    return folder
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_everything_in_order(kept, how):
-    with running_product(kept, empty=True) as product:
+    with running_product(kept / "data", empty=True) as product:
         pids = product.all_pids()
         assert product.stop(how) == 0
         _assert_nothing_left(pids)
@@ -177,7 +207,7 @@ def test_a_signal_ends_everything_in_order(kept, how):
 def test_killed_it_leaves_nothing_and_starts_again_with_its_data(kept):
     port = free_port()
     for turn in range(3):
-        with running_product(kept, empty=True, port=port) as product:
+        with running_product(kept / "data", empty=True, port=port) as product:
             if turn:
                 assert product.query("select turn from turns") == [(turn,)]
             product.query("drop table if exists turns")
@@ -190,7 +220,7 @@ def test_killed_it_leaves_nothing_and_starts_again_with_its_data(kept):
 
 
 def test_a_second_ctrl_c_stops_at_once(kept):
-    with running_product(kept, empty=True) as product:
+    with running_product(kept / "data", empty=True) as product:
         pids = product.all_pids()
         os.kill(product.pid("worker"), signal.SIGSTOP)  # it would hold up an orderly end
         product.process.send_signal(signal.SIGINT)
