@@ -16,6 +16,20 @@ from config import clock
 
 ROW_FIELDS = tuple(field.name for field in dataclasses.fields(Row))
 UNMET = (DeadlineState.OPEN, DeadlineState.FORECAST)
+#: What a list shows of a deadline: columns, not whole rows.
+LISTED_FIELDS = (
+    "case_id",
+    "rule",
+    "title",
+    "state",
+    "strength",
+    "due_on",
+    "due_at",
+    "lapses",
+    "explained",
+    "held_from",
+    "held_until",
+)
 
 #: Whose task a deadline is, by the words in which its rule says who owes it.
 OWED_WORDS: Mapping[str, Sequence[str]] = {
@@ -178,6 +192,20 @@ def due_from(user: Any, *, limit: int = 50) -> list[Deadline]:
     return list(found[:limit])
 
 
+def next_deadlines(user: Any, cases: Sequence[Any]) -> dict[Any, Any]:
+    """The soonest unmet deadline (`LISTED_FIELDS`) of each case, by case id, where the person may
+    read its timetable; of the same day an open one before a forecast. One query."""
+    found = (
+        Deadline.objects.visible_to(user)
+        .filter(case_id__in=cases, state__in=UNMET, lapses=False)
+        .alias(later=Q(state=DeadlineState.FORECAST))
+        .order_by("case_id", "due_on", "later", "due_at", "rule", "subject")
+        .distinct("case_id")
+        .values_list(*LISTED_FIELDS, named=True)
+    )
+    return {deadline.case_id: deadline for deadline in found}
+
+
 def _own_or_shared(user: Any) -> Q:
     """Not what another body owes: a subject that is an organisation must be the person's own."""
     from accounts.models import Membership
@@ -199,8 +227,3 @@ def brief_words(kind: str, framework: str) -> dict[str, str]:
         return {}
     rules = timetable.ruleset(kind, framework).rules
     return {rule.code: rule.brief for rule in rules if rule.brief}
-
-
-def overdue_days(deadline: Deadline) -> datetime.timedelta:
-    """How long a deadline has been over, in calendar days; zero where it is not."""
-    return max(clock.today() - deadline.due_on, datetime.timedelta())

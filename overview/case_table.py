@@ -8,7 +8,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from casework.deadlines import standing
-from casework.models import Deadline
 from casework.registry import kind_of
 from design_system.forms import in_words
 from design_system.tables import Cell, Column, Row, Table
@@ -29,7 +28,7 @@ CASE_FIELDS = (
 def case_table(
     caption: str,
     cases: Sequence[Mapping[str, Any]],
-    next_of: Mapping[Any, Deadline],
+    next_of: Mapping[Any, Any],
     *,
     table_id: str,
     empty: str = "",
@@ -48,7 +47,7 @@ def case_table(
     )
 
 
-def _row(case: Mapping[str, Any], next_one: Deadline | None, with_next: bool) -> Row:
+def _row(case: Mapping[str, Any], next_one: Any, with_next: bool) -> Row:
     kind = kind_of(case["kind"])
     link = format_html(
         '<a class="govuk-link" href="{}">{}</a><br>'
@@ -69,7 +68,7 @@ def _row(case: Mapping[str, Any], next_one: Deadline | None, with_next: bool) ->
     return Row(cells)
 
 
-def _next(deadline: Deadline | None, *, suspended: bool) -> SafeString | str:
+def _next(deadline: Any, *, suspended: bool) -> SafeString | str:
     if deadline is None:
         return ""
     how = standing(deadline, suspended=suspended)

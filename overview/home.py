@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from accounts import roles
 from casework import access
-from casework.deadlines import due_from, standing
+from casework.deadlines import due_from, next_deadlines, standing
 from casework.models import Case, CaseRole, Deadline, DeadlineState
 from casework.registry import kind_of
 from config import clock
@@ -145,6 +145,7 @@ def notifications_today(user: Any) -> list[Waiting]:
     found = (
         Deadline.objects.filter(case__in=cases.order_by(), met_by="notified")
         .filter(due_on__lte=clock.today(), state=DeadlineState.OPEN)
+        .filter(case__suspended_on__isnull=True)
         .select_related("case", "case__local_area")
         .order_by("due_at", "case__local_area__name")[:CASE_LIMIT]
     )
@@ -176,7 +177,7 @@ def letters_to_send(user: Any) -> list[Waiting]:
                 )
     found = (
         Deadline.objects.filter(waiting, state=DeadlineState.OPEN)
-        .filter(case__moments__contains=["notified"])
+        .filter(case__moments__contains=["notified"], case__suspended_on__isnull=True)
         .select_related("case", "case__local_area")
         .order_by("due_on", "case__local_area__name")[:CASE_LIMIT]
     )
@@ -214,15 +215,9 @@ def my_cases(user: Any) -> Table:
         .order_by("-own", F("first_day").desc(nulls_last=True), "-created_at", "pk")
         .values(*CASE_FIELDS)[:CASE_LIMIT]
     )
-    upcoming = _next_deadlines(user, [case["pk"] for case in cases])
+    upcoming = next_deadlines(user, [case["pk"] for case in cases])
     empty = "No case is open to you."
     return case_table("My cases", cases, upcoming, table_id="my-cases", empty=empty, with_next=True)
-
-
-def _next_deadlines(user: Any, cases: list[uuid.UUID]) -> dict[Any, Deadline]:
-    unmet = Deadline.objects.visible_to(user).unmet().filter(case__in=cases, lapses=False)
-    first = unmet.order_by("case_id", "due_on", "due_at", "rule", "subject").distinct("case_id")
-    return {one.case_id: one for one in first}
 
 
 def cards(user: Any) -> list[Card]:

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from areas.models import Region
 from casework import registry
 from casework.access import remember_grants
-from casework.deadlines import UNMET, brief_words, standing
-from casework.models import Case, Deadline
+from casework.deadlines import brief_words, next_deadlines, standing
+from casework.models import Case
 from design_system.forms import GovukForm
 from design_system.tables import Cell, Column, Row, Table
 from design_system.tags import deadline_tag
@@ -48,19 +48,6 @@ FIELDS = (
     "local_area__region__name",
 )
 #: What `standing` asks of a deadline, and what is shown.
-DEADLINE_FIELDS = (
-    "case_id",
-    "rule",
-    "title",
-    "state",
-    "strength",
-    "due_on",
-    "due_at",
-    "lapses",
-    "explained",
-    "held_from",
-    "held_until",
-)
 
 
 class Filters(GovukForm):
@@ -149,7 +136,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "table": Table(
             "Cases",
             COLUMNS,
-            _rows(rows, _next_deadlines(request.user, rows)),
+            _rows(rows, next_deadlines(request.user, [row["pk"] for row in rows])),
             hide_caption=True,
             empty="No case matches." if chosen else "No case is open to you.",
             id="cases",
@@ -181,19 +168,7 @@ def _page(visible: Any, request: HttpRequest) -> tuple[list[dict[str, Any]], str
     return rows, newer, older
 
 
-def _next_deadlines(user: Any, rows: list[dict[str, Any]]) -> dict[Any, Any]:
-    """The soonest unmet deadline of each case whose timetable the person may read: one query."""
-    unmet = (
-        Deadline.objects.visible_to(user)
-        .filter(case_id__in=[row["pk"] for row in rows], state__in=UNMET, lapses=False)
-        .order_by("case_id", "due_on", "due_at", "rule")
-        .distinct("case_id")
-        .values_list(*DEADLINE_FIELDS, named=True)
-    )
-    return {deadline.case_id: deadline for deadline in unmet}
-
-
-def _rows(rows: list[dict[str, Any]], following: dict[Any, Deadline]) -> list[Row]:
+def _rows(rows: list[dict[str, Any]], following: Mapping[Any, Any]) -> list[Row]:
     kinds = {(row["kind"], row["framework"]) for row in rows}
     brief = {pair: brief_words(*pair) for pair in kinds}
     return [

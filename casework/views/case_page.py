@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from casework.access import ROLE_LABELS, Access, case_or_refuse
-from casework.deadlines import Standing, brief_words, deadlines_of, standing
+from casework.deadlines import UNMET, Standing, brief_words, deadlines_of, standing
 from casework.history import Entry, history
 from casework.inputs import calendar_now
 from casework.models import Case, CaseRole, Deadline
@@ -102,8 +102,11 @@ def _held(one: Shown) -> bool:
 
 
 def _next(dues: Sequence[Shown]) -> Shown | None:
-    unmet = (one for one in dues if one.deadline.state in ("open", "forecast"))
-    return next((one for one in unmet if one.stands.state != "lapsed"), None)
+    """The soonest unmet one; of the same day an open one before a forecast."""
+    unmet = [one for one in dues if one.deadline.state in UNMET and one.stands.state != "lapsed"]
+    return min(
+        unmet, key=lambda one: (one.deadline.due_on, one.deadline.state != "open"), default=None
+    )
 
 
 def _team(people: Sequence[CaseRole]) -> list[tuple[str, str]]:

@@ -3,6 +3,8 @@
 import pytest
 
 from accounts import roles
+from casework.deadlines import next_deadlines
+from casework.measures import resume, suspend
 from casework.models import Deadline
 from inspections import services
 from inspections.tests.conftest import at, day, london, make_person, world  # noqa: F401
@@ -131,6 +133,31 @@ def test_a_letter_waits_until_its_deadline_is_met(client, told, world):  # noqa:
     )
     assert Letter.objects.count() == 0
     assert headings(home(client, world.lead)) == []
+
+
+def test_nothing_waits_for_a_case_that_stands_still(client, told, world, at):  # noqa: F811
+    assert headings(home(client, world.lead)) == ["Letters to approve and send"]
+    suspend(told, by=world.officer, reason="A flood")
+    assert headings(home(client, world.lead)) == []
+    resume(told, by=world.officer)
+    assert headings(home(client, world.lead)) == ["Letters to approve and send"]
+
+
+def test_nobody_is_called_for_a_case_that_stands_still(client, world, at):  # noqa: F811
+    case = world.scheduled()
+    at.move_to(london("2026-06-01T08:30"))
+    assert headings(home(client, world.officer)) == ["Local areas to call"]
+    suspend(case, by=world.officer, reason="A flood")
+    assert headings(home(client, world.officer)) == []
+
+
+def test_the_next_deadline_of_a_day_is_an_open_one_before_a_forecast(told, world):  # noqa: F811
+    Deadline.objects.filter(case=told, rule="IN-LANO").update(state="forecast")
+    assert next_deadlines(world.lead, [told.pk])[told.pk].rule == "IN-CONFIRM"
+    Deadline.objects.filter(case=told, due_on=day("2026-06-01")).update(state="forecast")
+    Deadline.objects.filter(case=told, rule="IN-LANO").update(state="open")
+    assert next_deadlines(world.lead, [told.pk])[told.pk].rule == "IN-LANO"
+    assert next_deadlines(world.stranger, [told.pk]) == {}
 
 
 # -- whose cases -------------------------------------------------------------------------------
