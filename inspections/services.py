@@ -6,7 +6,7 @@ Conflict. `key` names the request: the same key again returns the first event an
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -233,8 +233,3 @@ def tell_forum(
 ) -> Event:
     """Record that forum and advice service were told and an open meeting asked for (HB 12)."""
     return record(case_id, events.PcfTold(), by=by, happened_at=at, key=key, note=note)
-
-
-def reasons_by_code(given: Mapping[str, str]) -> dict[str, str]:
-    """Reasons typed beside checks, by the check's code, empty ones left out."""
-    return {code: text.strip() for code, text in given.items() if text.strip()}

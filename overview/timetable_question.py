@@ -30,11 +30,6 @@ def key_of(event: EventName) -> str:
     return event.synonyms[0] if ":" in event.name else event.name
 
 
-def event_of(rules: Ruleset, key: str) -> EventName | None:
-    """The event that a key of an address names; None for any other key."""
-    return rules.event(key)
-
-
 def events_to_ask_for(rules: Ruleset) -> list[EventName]:
     """The events that move a date: those that some rule counts from or depends on."""
     names: set[str] = set()
