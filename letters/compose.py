@@ -16,7 +16,7 @@ from letters.models import Letter
 from letters.registry import LetterKind, NotYet
 
 LETTER_STYLE = pdf.STYLES / "letter.css"
-NOT_ISSUED = "Draft – not issued"
+RESTRICTED = "RESTRICTED - NOT FOR ONWARD SHARING"
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,12 @@ def body(
         "lowest": heading_level + 2,
     }
     return render_to_string(kind.template, context)
+
+
+def marking_for(reader: Any) -> str:
+    """What every sheet of a draft carries: the restriction and whose copy it is (letters.md)."""
+    name = reader.email if pdf.unprintable(reader.name) else reader.name
+    return f"{RESTRICTED}. Draft for {name}, not issued"
 
 
 def print_letter(kind: LetterKind, facts: LetterFacts, markup: str, reference: str) -> bytes:

@@ -125,7 +125,7 @@ def progress(request: HttpRequest, case_id: uuid.UUID, code: str) -> HttpRespons
 @never_cache
 @require_safe
 def draft_pdf(request: HttpRequest, case_id: uuid.UUID, code: str) -> HttpResponse:
-    """The letter as it would print now, each sheet marked as not issued."""
+    """The letter as it would print now, each sheet marked as restricted, with the reader's name."""
     kind = _kind_or_404(code)
     case = _case_for_work(request, case_id, kind)
     letter = services.current(case, code)
@@ -134,7 +134,7 @@ def draft_pdf(request: HttpRequest, case_id: uuid.UUID, code: str) -> HttpRespon
     facts, envelope = _words(case, kind, letter)
     if facts is None:
         raise Http404("There is nothing to preview yet.")
-    markup = compose.body(kind, facts, envelope, marking=compose.NOT_ISSUED)
+    markup = compose.body(kind, facts, envelope, marking=compose.marking_for(request.user))
     try:
         content = compose.print_letter(kind, facts, markup, envelope.reference)
     except pdf.UnprintableText as error:

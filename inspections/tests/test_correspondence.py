@@ -281,7 +281,7 @@ def test_the_printed_letter_passes_pdf_ua_1_and_holds_its_words(ready, world, tm
     reader = PdfReader(io.BytesIO(content))
     printed = " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
     assert "Dana of Westmarch" in printed
-    assert "Draft" not in reader.pages[0].extract_text()
+    assert "RESTRICTED" not in printed
     assert all(letter.reference in sheet.extract_text() for sheet in reader.pages)
     assert reader.metadata.title == (
         f"Joint area SEND inspection of Westmarch: confirmation ({letter.reference})"

@@ -174,7 +174,8 @@ def test_the_draft_prints_with_its_marking(page, case):
     assert answer["Content-Type"] == "application/pdf"
     assert "draft" in answer["Content-Disposition"]
     sheets = PdfReader(io.BytesIO(answer.content)).pages
-    assert all("Draft – not issued" in sheet.extract_text() for sheet in sheets)
+    marking = "RESTRICTED - NOT FOR ONWARD SHARING. Draft for Olu Officer, not issued"
+    assert all(marking in sheet.extract_text() for sheet in sheets)
     assert not Letter.objects.exists()
 
 
