@@ -10,8 +10,6 @@ Promises: ratio to the baseline at most 0.92; two processes at least 1.8 times t
 memory grows by less than 10 MB from letter 150 to letter 500.
 """
 
-
-
 import datetime
 import multiprocessing
 import os
