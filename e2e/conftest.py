@@ -55,6 +55,15 @@ def somebody(product: RunningProduct, browser: Browser) -> Iterator[Callable[...
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        # Such as what the content security policy refuses; expected 404s are told as such, too.
+        page.on(
+            "console",
+            lambda said: (
+                faults.append(f"{page.url}: {said.text}")
+                if said.type == "error" and not said.text.startswith("Failed to load resource")
+                else None
+            ),
+        )
         page.on(
             "response",
             lambda answer: (
