@@ -362,11 +362,16 @@ def choice_of(facts: Scheduled, calendar: Calendar) -> Choice:
 
 
 def checks_allow(case: Case, facts: Scheduled, context: Context) -> Answer:
-    """All checks of the planner once more, with the people locked until the end."""
+    """All checks of the planner once more, with the people locked until the end.
+
+    Notice and Day 1 are looked at from the moment of the event, which is now but for a correction:
+    what was fixed in time can still be put right when the days are over.
+    """
     bookings.lock_people(person for person, _ in facts.team())
     choice = choice_of(facts, context.calendar)
+    moment = context.at or datetime.datetime.combine(context.on, datetime.time(9), clock.LONDON)
     try:
-        proposal = propose(case, choice, viewer=context.by, calendar=context.calendar)
+        proposal = propose(case, choice, viewer=context.by, calendar=context.calendar, now=moment)
     except ValueError as error:
         return "length", str(error)
     reasons = [

@@ -76,7 +76,7 @@ def case_page(request: HttpRequest, case_id: Any) -> HttpResponse:
         "deadlines": _table(case, kind, access, dues) if dues else "",
         "people": [(role_label(one.role), one) for one in people],
         "team": _team(people),
-        "steps": steps_now(case, kind, access, entries, held=any(_held(one) for one in dues)),
+        "steps": _steps_now(case, kind, access, entries, dues),
         "panels": _panels(request, case),
         "entries": entries[:HISTORY_SHOWN],
         "more_history": len(entries) > HISTORY_SHOWN,
@@ -129,11 +129,18 @@ def _amendable(kind: CaseKind, access: Access) -> set[str]:
     return {step.event.kind for step in kind.all_steps() if step.who & access.roles}
 
 
-def steps_now(
-    case: Case, kind: CaseKind, access: Access, entries: Sequence[Entry], *, held: bool = False
+def _steps_now(
+    case: Case,
+    kind: CaseKind,
+    access: Access,
+    entries: Sequence[Entry],
+    dues: Sequence[Shown],
 ) -> list[tuple[str, str]]:
     """What the person can record at this stage: words and address."""
+    # Not all who record something may read the history; they see which deadlines are met.
     happened = {entry.kind for entry in entries if not entry.struck}
+    happened |= {one.deadline.met_by for one in dues if one.deadline.met_on}
+    held = any(_held(one) for one in dues)
     found = []
     for step in kind.all_steps():
         if step.hidden or not step.who & access.roles or not _belongs(case, step, held=held):

@@ -6,7 +6,7 @@ import datetime
 import pytest
 
 from casework.models import Case, CaseRole, Deadline, Event
-from casework.recording import correct, void
+from casework.recording import correct, record, void
 from casework.refusals import Conflict, GuardFailed, NotAllowed
 from inspections import bookings, events, services
 from inspections.events import TakenBy
@@ -574,12 +574,31 @@ def test_hb_12_forum_and_advice_service(world, at):
     assert Deadline.objects.get(case=case, rule="IN-PCF").state == "met"
 
 
+def test_what_is_recorded_is_not_offered_again_to_those_without_the_history(world, at, client):
+    case = world.notified(at)
+    services.lano_call(
+        case.pk,
+        name="Lana",
+        email="lana@westmarch.example",
+        items=[item.code for item in LANO_REQUESTS],
+        at=london("2026-06-01T09:18"),
+        by=world.lead,
+    )
+    officer = CaseRole.objects.get(case=case, role="lano").person
+    client.force_login(officer)
+
+    def offered():
+        return [label for label, _ in client.get(f"/cases/{case.pk}/").context["steps"]]
+
+    assert events.ToldRecorded.label in offered()
+    record(case.pk, events.ToldRecorded(how="By letter"), by=officer)
+    assert events.ToldRecorded.label not in offered()
+
+
 # --- deferral and cancellation ----------------------------------------------------------------
 
 
 def test_hb_15_deferred_the_days_are_free_and_new_ones_lead_back_to_notified(world, at):
-    from casework.recording import record
-
     case = world.notified(at)
     with pytest.raises(GuardFailed, match="No request for deferral is open"):
         record(case.pk, events.DeferralAgreed(reason="Flood"), by=world.director)
@@ -617,6 +636,29 @@ def test_hb_15_once_told_dates_change_by_deferral_only_the_team_still_can(world,
     case.refresh_from_db()
     assert case.stage == "notified"
     assert "Efua Mensah" in {name for name, *_ in booked(case)}
+
+
+def test_the_days_can_be_put_right_when_they_are_over(world, at):
+    case = world.notified(at)
+    scheduled = Event.objects.get(case=case, kind="scheduled")
+    said = events.Scheduled.read(scheduled.facts)
+    at.move_to(london("2026-06-22T09:00"))
+    correct(
+        scheduled.pk,
+        dataclasses.replace(said, last_day=day("2026-06-11")),
+        by=world.officer,
+        reason="It was four days",
+    )
+    case.refresh_from_db()
+    assert case.last_day == day("2026-06-11")
+    assert ("Ada Osei", "on_site", "2026-06-08", "2026-06-11") in booked(case)
+    with pytest.raises(GuardFailed, match="outside school term"):
+        correct(
+            scheduled.pk,
+            dataclasses.replace(said, first_day=day("2026-05-28"), last_day=day("2026-06-01")),
+            by=world.officer,
+            reason="A slip",
+        )
 
 
 def test_cancelled_everybody_is_free_again(world):
