@@ -178,6 +178,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Seconds: a mail server that hangs must not outlast the claim on a batch (notices.services), or the
+# same messages would go out twice.
+EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 
 LOGGING = {
