@@ -97,6 +97,10 @@ class Facts:
         """Planned days that no longer hold, without new ones (deferred, dates still open)."""
         return ()
 
+    def opens_the_case_further(self) -> bool:
+        """Whether this brings its moment: whether more people may see the case from now on."""
+        return True
+
     @classmethod
     def upgrade(cls, version: int, data: dict[str, Any]) -> dict[str, Any]:
         """Facts written under an older schema version, in the form of today's."""

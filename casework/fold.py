@@ -224,7 +224,7 @@ class Fold:
             state.stage = step.to_stage
             state.ended_on = one.on if step.to_stage in self.kind.ended_stages else None
         moment = self.kind.moments.get(one.kind)
-        if moment and moment not in state.moments:
+        if moment and facts.opens_the_case_further() and moment not in state.moments:
             state.moments.append(moment)
         if isinstance(facts, events.Opened):
             state.imported = one.imported

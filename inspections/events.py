@@ -401,6 +401,10 @@ class ReportPublished(Facts):
     label: ClassVar[str] = "Report published"
     subjects: ClassVar[str] = "inspectorate"
 
+    def opens_the_case_further(self) -> bool:
+        """All feedback is confidential until Ofsted publishes, whatever CQC did (HB 46)."""
+        return self.subject == "Ofsted"
+
 
 @facts
 class AddressRecorded(Facts):

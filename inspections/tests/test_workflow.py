@@ -212,7 +212,11 @@ def test_hb_63_nobody_publishes_before_ofsted(walk, world):
     assert walk.refused(address, by=world.officer) == [
         ("", "Ofsted has not published the report yet.")
     ]
+    walk.case.refresh_from_db()
+    assert "published" not in walk.case.moments  # all is confidential until Ofsted does (HB 46)
     walk.record(events.ReportPublished(subject="Ofsted"), by=walk.publisher)
+    walk.case.refresh_from_db()
+    assert "published" in walk.case.moments
     walk.record(address, by=world.officer)
 
 
