@@ -27,6 +27,7 @@ TITLES = {
     403: "You cannot see this page",
     404: "Page not found",
     413: "What was sent is too large",
+    414: "The address is too long",
     429: "Too many requests",
     500: "Sorry, there is a problem with the service",
     503: "Sorry, the service is unavailable",

@@ -277,7 +277,7 @@ def _restore_to_folder(
 ) -> None:
     if read_runtime(data_dir):
         raise LauncherError(f"The service is running on {data_dir}: stop it first.")
-    data = DataFolder(data_dir, default_identity())
+    data = DataFolder(data_dir, default_identity(data_dir))
     data.open()
     postgres = EmbeddedPostgres(data.postgres, identity=data.identity, log=data.log("postgres"))
     files_aside = data.path / "files.restoring"

@@ -39,5 +39,22 @@ def post_fork(server: Any, worker: Any) -> None:
     """In each new worker: end with the master, and share no connection with it."""
     end_with_parent(worker.ppid)
     from django.db import connections
+    from gunicorn import util
 
     connections.close_all()
+    util.write_error = _refuse
+
+
+def _refuse(connection: Any, status: int, reason: str, _message: str) -> None:
+    """Our page for what gunicorn refuses before Django sees it, in place of its own bare one."""
+    from gunicorn import util
+
+    from config import errors
+
+    known = status if status in errors.TITLES else 500 if status > 500 else 400
+    body = errors.page(None, known).content
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nCache-Control: no-store\r\n"
+        f"Content-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(connection, head.encode("latin1") + body)

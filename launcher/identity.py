@@ -133,8 +133,10 @@ def status_of(identity: Identity) -> dict[str, str]:
     return {name: value.strip() for name, _, value in pairs}
 
 
-def choose(owner_of: Path, must_read: Iterable[Path]) -> Identity:
+def choose(owner_of: Path, must_read: Iterable[Path], must_enter: Path | None = None) -> Identity:
     """The identity for children, able to read every path of `must_read`.
+
+    Of `must_enter`, which need not be there yet, the folders above must let them through.
 
     Raises CannotDropUser, with what to do, where root cannot arrange it.
     """
@@ -143,8 +145,13 @@ def choose(owner_of: Path, must_read: Iterable[Path]) -> Identity:
     entry = _ordinary_user(owner_of)
     paths = [path for path in must_read if path.exists()]
 
+    above = (
+        next((path for path in must_enter.parents if path.exists()), None) if must_enter else None
+    )
+
     def reaches_all() -> bool:
-        return all(_readable(path) for path in paths)
+        entered = above is None or os.access(above, os.X_OK)
+        return entered and all(_readable(path) for path in paths)
 
     for capability in (None, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
         identity = Identity(entry.pw_uid, entry.pw_gid, capability, entry.pw_name)
@@ -153,7 +160,7 @@ def choose(owner_of: Path, must_read: Iterable[Path]) -> Identity:
     raise CannotDropUser(
         f"Running as root, but the user '{entry.pw_name}', whom its processes would run as,"
         " cannot read all of: "
-        + ", ".join(str(path) for path in paths)
+        + ", ".join(str(path) for path in (*paths, *([above] if above else [])))
         + ". Move the clone to a folder that every user may read (such as below /srv or /opt),"
         " use an interpreter that every user may read, or start as an ordinary user."
     )

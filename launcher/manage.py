@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
             return _run(command, _plain_environment(), Identity())
         with running_services(data, migrated=command[0] not in OWN_MIGRATIONS) as told:
             writes_clone = command[0] == "makemigrations"
-            return _run(command, told, Identity() if writes_clone else default_identity())
+            return _run(command, told, Identity() if writes_clone else default_identity(data))
     except LauncherError as error:
         complain(str(error))
         return 1
@@ -99,7 +99,7 @@ def running_services(data_dir: Path, *, migrated: bool = True) -> Iterator[Mappi
     if facts:
         yield {**os.environ, **facts["environment"]}
         return
-    data = DataFolder(data_dir, default_identity())
+    data = DataFolder(data_dir, default_identity(data_dir))
     data.open()
     redis = EmbeddedRedis(data.redis, identity=data.identity, log=data.log("redis"))
     postgres = EmbeddedPostgres(data.postgres, identity=data.identity, log=data.log("postgres"))

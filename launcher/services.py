@@ -36,15 +36,16 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def default_identity() -> Identity:
-    """Whom services and the product's processes run as (see `launcher.identity`)."""
+def default_identity(data: Path | None = None) -> Identity:
+    """Whom services and the product's processes run as, with their data in `data`."""
     interpreter = Path(os.path.realpath(sys.executable))
-    return choose(REPOSITORY, [interpreter, Path(sys.prefix), REPOSITORY])
+    return choose(REPOSITORY, [interpreter, Path(sys.prefix), REPOSITORY], data)
 
 
-def services_identity() -> Identity:
+def services_identity(data: Path | None = None) -> Identity:
     """Whom PostgreSQL and Redis run as where no process of the product runs beside them."""
-    return choose(REPOSITORY, [EmbeddedPostgres.program("postgres"), EmbeddedRedis.program()])
+    programs = [EmbeddedPostgres.program("postgres"), EmbeddedRedis.program()]
+    return choose(REPOSITORY, programs, data)
 
 
 def spawn(
@@ -119,7 +120,7 @@ class EmbeddedPostgres:
         self.cluster = self.folder / "cluster"
         self.log = log or self.folder / "postgres.log"
         self.durable = durable
-        self.identity = identity if identity is not None else default_identity()
+        self.identity = identity if identity is not None else default_identity(self.folder)
         self.port = port or free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -288,7 +289,7 @@ class EmbeddedRedis:
     ) -> None:
         self.folder = Path(data_dir)
         self.log = log or self.folder / "redis.log"
-        self.identity = identity if identity is not None else default_identity()
+        self.identity = identity if identity is not None else default_identity(self.folder)
         self.port = port or free_port()
         self.password = secrets.token_hex(24)
         self.process: subprocess.Popen[bytes] | None = None

@@ -58,6 +58,11 @@ class PrivateServices:
         self.folder = self.postgres = self.redis = None
 
 
+def files_folder() -> Path:
+    """A folder for this process's stored files; whoever asks for it removes it."""
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-files-"))
+
+
 def _remove_leftovers() -> None:
     """Folders of runs that were killed, by the process number in their names."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):

@@ -243,7 +243,8 @@ def main(arguments: Sequence[str]) -> int:
         if options.data is None:
             temporary = Path(tempfile.mkdtemp(prefix="send-smoke-"))
             temporary.chmod(0o755)
-        data = DataFolder(options.data or temporary or Path(), default_identity())
+        folder = options.data or temporary or Path()
+        data = DataFolder(folder, default_identity(folder))
         data.open()
         launch = Launch(options, data, claim_port(options.port), supervisor, begun=begun)
         supervisor.on_change = launch.write_runtime

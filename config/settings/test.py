@@ -1,9 +1,7 @@
 """Tests: everything real (PostgreSQL, Redis), started privately by `conftest.py`."""
 
-import tempfile
-from pathlib import Path
-
 from config.settings.base import *  # noqa: F403
+from config.settings.base import BASE_DIR
 
 SECRET_KEY = "tests-only"
 DEMONSTRATION = True
@@ -11,7 +9,7 @@ CLOCK_FILE = ""
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-FILES_DIR = Path(tempfile.mkdtemp(prefix="send-test-files-"))
+FILES_DIR = BASE_DIR / "var" / "no-test-files"  # conftest.py makes one per process
 # live_server answers 404 for hashed names.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -17,6 +17,7 @@ from launcher import REPOSITORY, LauncherError, backup
 from launcher.data_folder import DataFolder
 from launcher.manage import running_services
 from launcher.services import services_identity
+from launcher.tests.support import open_to_all
 
 FILES = {
     "case/1/letters/aa.pdf": b"%PDF-1.7 letter",
@@ -41,11 +42,7 @@ def _not_the_services_of_this_run(monkeypatch):
 
 @pytest.fixture(scope="module")
 def open_folder(tmp_path_factory):
-    """Root's children are another user: pytest's folders must let them through."""
-    folder = tmp_path_factory.mktemp("backup")
-    for path in (folder, folder.parent, folder.parent.parent):
-        path.chmod(0o755)
-    return folder
+    return open_to_all(tmp_path_factory.mktemp("backup"))
 
 
 def _query(data_dir, statement):

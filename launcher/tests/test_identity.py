@@ -11,6 +11,7 @@ import pytest
 
 from launcher import identity
 from launcher.identity import CAP_DAC_READ_SEARCH, CannotDropUser, Identity, choose
+from launcher.tests.support import open_to_all
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root has children of other users")
 
@@ -22,9 +23,7 @@ def test_an_ordinary_users_children_are_that_user(tmp_path):
 
 @root_only
 def test_roots_children_have_nothing_of_root(tmp_path):
-    open_folder = tmp_path
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    open_folder = open_to_all(tmp_path)
     found = choose(open_folder, [open_folder])
     assert (found.name, found.capability) == ("nobody", None)
     status = identity.status_of(found)
@@ -53,6 +52,16 @@ def test_a_closed_folder_can_be_read_and_not_written(tmp_path):
         check=False,
     )
     assert done.stdout.split() == ["text", "True", "False"], done.stderr
+
+
+@root_only
+def test_data_below_a_closed_folder_can_be_reached(tmp_path):
+    open_folder = open_to_all(tmp_path)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    assert choose(open_folder, [open_folder], open_folder / "data").capability is None
+    found = choose(open_folder, [open_folder], closed / "new" / "data")
+    assert found.capability == CAP_DAC_READ_SEARCH
 
 
 @root_only

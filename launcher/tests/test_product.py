@@ -15,6 +15,7 @@ import pytest
 from launcher import REPOSITORY
 from launcher.running import ProductError, descendants, is_alive, running_product, wait_until
 from launcher.services import free_port
+from launcher.tests.support import open_to_all
 
 
 @pytest.fixture(scope="module")
@@ -187,10 +188,7 @@ def _assert_nothing_left(pids):
 def kept(tmp_path_factory):
     """A data folder for several starts, each of which finds the last one's data."""
     folder = tmp_path_factory.mktemp("kept")
-    # Root's children are another user: pytest's folders must let them through.
-    for path in (folder, folder.parent, folder.parent.parent):
-        path.chmod(0o755)
-    return folder
+    return open_to_all(folder)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

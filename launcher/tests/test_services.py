@@ -14,15 +14,12 @@ import redis
 from launcher import REPOSITORY
 from launcher.running import is_alive, wait_until
 from launcher.services import EmbeddedPostgres, EmbeddedRedis, ServiceError, free_port
+from launcher.tests.support import open_to_all
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """Root's children are another user: the folders above must let them through."""
-    for path in (tmp_path, *tmp_path.parents):
-        if path.stat().st_uid == os.geteuid() and path != Path("/"):
-            path.chmod(path.stat().st_mode | 0o711)
-    return tmp_path
+    return open_to_all(tmp_path)
 
 
 @pytest.fixture
