@@ -345,10 +345,9 @@ class Fold:
         )
 
     def _hold_on(self, rule: str) -> events.HoldPlaced | None:
-        for hold in reversed(self.state.holds):
-            if not hold.rules or rule in hold.rules:
-                return hold
-        return None
+        """The hold on a rule that lasts longest: an older one may outlive a newer."""
+        on_rule = [hold for hold in self.state.holds if not hold.rules or rule in hold.rules]
+        return max(on_rule, key=lambda hold: hold.until_day or datetime.date.max, default=None)
 
     def _row(
         self, due: Due, calendar: int, parameters: int, seq: int, *, settled: bool = False

@@ -263,7 +263,10 @@ def nothing_is_disposed_of_while_held(
     """Evidence is kept while a hold stands, and a longer keeping has its reason (HB 64)."""
     if facts.decision is events.RetentionDecision.KEEP:
         return None if facts.reason.strip() else ("reason", "Say why it is kept longer.")
-    return ("decision", "A hold stands on this case.") if context.state.holds else None
+    stands = any(
+        hold.until_day is None or hold.until_day >= context.on for hold in context.state.holds
+    )
+    return ("decision", "A hold stands on this case.") if stands else None
 
 
 def nothing_is_due(case: "Case", facts: events.Closed, context: Context) -> Answer:

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from accounts import roles
 from accounts.models import Membership, Scope
 from areas.contacts import Contacts, register_contacts
@@ -78,4 +80,6 @@ def _standing(user: Any, area: LocalArea, on: datetime.date) -> list[Held]:
 
 def _on_cases(user: Any, area: LocalArea, on: datetime.date) -> Iterable[Held]:
     rows = CaseRole.objects.filter(person_id=user.pk, case__local_area=area).on(on)
-    return rows.order_by().values_list("role", "organisation_id")
+    # The LANO's task, and the health equivalent's, end at publication (roles.md).
+    over = Q(role__in=(roles.LANO, roles.HEALTH_LANO), case__moments__contains=["published"])
+    return rows.exclude(over).order_by().values_list("role", "organisation_id")

@@ -160,6 +160,14 @@ def test_a_hold_marks_what_it_delays_and_moves_no_date(fixed, officer, monday):
     assert deadline(fixed, "T-PUBLISH").held_from is None
 
 
+def test_of_two_holds_the_one_that_lasts_longer_counts(fixed, officer):
+    for until in (D(2026, 9, 30), D(2026, 8, 20)):
+        measures.place_hold(
+            fixed, HoldReason.ELECTION, by=officer, from_day=D(2026, 7, 20), until_day=until
+        )
+    assert deadline(fixed, "T-PUBLISH").held_until == D(2026, 9, 30)
+
+
 def test_a_hold_ends_after_it_starts_and_only_a_hold_can_be_lifted(fixed, officer):
     with pytest.raises(GuardFailed, match="No hold stands"):
         measures.lift_hold(fixed, by=officer)

@@ -244,6 +244,19 @@ def test_hb_64_nothing_is_disposed_of_while_a_hold_stands(walk, world):
     assert walk.refused(keep, by=world.officer) == [("reason", "Say why it is kept longer.")]
 
 
+def test_hb_64_a_hold_that_is_over_keeps_nothing(walk, world):
+    from casework.events import HoldPlaced, HoldReason
+
+    walk.published()
+    walk.record(
+        HoldPlaced(why=HoldReason.OTHER, from_day=day("2026-07-29"), until_day=day("2026-09-30")),
+        by=world.officer,
+    )
+    walk.to("2026-10-01T09:00").record(
+        events.RetentionReviewed(decision=events.RetentionDecision.DISPOSE), by=world.officer
+    )
+
+
 # Who may
 
 

@@ -5,7 +5,7 @@ import pytest
 from accounts import roles
 from accounts.models import Membership
 from areas.contacts import contacts_for
-from casework.models import CaseRole
+from casework.models import Case, CaseRole
 from inspections.tests.conftest import at, day, make_person, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,22 @@ def test_the_team_of_a_case_keeps_the_contacts_of_its_area(client, world):  # no
         starts_on=day("2026-01-01"), ends_on=day("2026-03-31")
     )
     assert not contacts_for(world.lead, world.area, TODAY).reads_all
+
+
+def test_the_lano_keeps_contacts_until_the_report_is_published(world):  # noqa: F811
+    case = world.scheduled()
+    officer = make_person("Lana")
+    CaseRole.objects.create(
+        case=case,
+        person=officer,
+        role="lano",
+        organisation=world.north,
+        starts_on=day("2026-01-01"),
+    )
+    assert contacts_for(officer, world.area, TODAY).may_edit(world.north)
+    Case.objects.filter(pk=case.pk).update(moments=["notified", "published"])
+    assert not contacts_for(officer, world.area, TODAY).reads_all
+    assert not contacts_for(officer, world.area, TODAY).may_edit(world.north)
 
 
 def test_a_role_that_ended_or_has_not_begun_gives_nothing(world):  # noqa: F811
