@@ -32,7 +32,7 @@ def record(
 
     Without a day or hour it happened now. `key` names the request: the same key again returns the
     first event and writes nothing. `expected_version` is the case's version as the person saw it.
-    `by=None` is the system itself.
+    `by=None` is the system itself. The same key with other content is refused.
 
     Raises NotAllowed, GuardFailed (each reason with its form field) or Conflict (who did what
     meanwhile); Case.DoesNotExist.
@@ -47,6 +47,7 @@ def record(
         key=key,
         note=note,
         expected_version=expected_version,
+        dated=happened_on is not None or happened_at is not None,
     )
     return write(case_id, wanted)
 
@@ -102,6 +103,7 @@ def correct(
         note=reason,
         expected_version=expected_version,
         corrects=first,
+        dated=happened_on is not None,
     )
     return write(first.case_id, wanted)
 
@@ -129,6 +131,7 @@ def void(
         note=reason,
         expected_version=expected_version,
         voids=first,
+        dated=False,
     )
     return write(first.case_id, wanted)
 

@@ -27,6 +27,8 @@ class Wanted:
     expected_version: int | None = None
     corrects: Event | None = None
     voids: Event | None = None
+    #: Whether the day was given; otherwise it is the moment of asking, another at each try.
+    dated: bool = True
 
 
 def when(

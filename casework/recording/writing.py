@@ -19,6 +19,7 @@ from casework.fold import Fold, Folded, Recorded, own_reasons, subjects_stored
 from casework.inputs import VersionsOnRecord, calendar_now, parameters_version_now
 from casework.models import Case, Event, EventNote, Origin, ReferenceNumber
 from casework.reading import recorded_of
+from casework.recording.again import same_again
 from casework.recording.wanted import (
     Wanted,
     has_its_note,
@@ -40,6 +41,8 @@ def write(case_id: uuid.UUID | str, wanted: Wanted) -> Event:
         lock_area(Case.objects.values_list("local_area_id", flat=True).get(pk=case_id))
         case = Case.objects.select_for_update(of=("self",)).with_area().get(pk=case_id)
         if wanted.key and (first := Event.objects.filter(case=case, key=wanted.key).first()):
+            if wanted.origin == Origin.RECORDED:
+                same_again(first, wanted)
             return first
         kind = kind_of(case)
         may_record_it(case, kind, wanted)

@@ -182,6 +182,47 @@ def test_the_same_request_twice_is_one_event(case, officer):
     assert case.events.filter(kind="fixed").count() == 1
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"facts": Fixed(first_day=D(2026, 6, 9), last_day=D(2026, 6, 12))},
+        {"note": "Another note"},
+        {"happened_on": D(2026, 5, 29)},
+        {"facts": Done()},
+    ],
+)
+def test_the_same_request_with_other_content_is_refused(case, officer, other):
+    asked = {
+        "facts": FIX,
+        "by": officer,
+        "key": "form-1",
+        "note": "A",
+        "happened_on": case.created_at.date(),
+    }
+    first = record(case.pk, **asked)
+    assert record(case.pk, **asked) == first
+    with pytest.raises(GuardFailed, match="on record as entry 2"):
+        record(case.pk, **{**asked, **other})
+    assert case.events.count() == 2
+
+
+def test_the_same_correction_twice_is_one_and_another_is_refused(case, officer, monday):
+    fixed = record(case.pk, FIX, by=officer)
+    asked = {"by": officer, "reason": "Slip", "key": "form-2"}
+    later = Fixed(first_day=D(2026, 6, 9), last_day=D(2026, 6, 12))
+    first = correct(fixed.pk, later, **asked)
+    monday.shift(datetime.timedelta(minutes=5))
+    assert correct(fixed.pk, later, **asked) == first
+    with pytest.raises(GuardFailed, match="on record as entry 3"):
+        correct(fixed.pk, FIX, **asked)
+
+
+def test_the_same_request_without_a_day_is_the_same_later_on(case, officer, monday):
+    first = record(case.pk, FIX, by=officer, key="form-1")
+    monday.shift(datetime.timedelta(hours=30))
+    assert record(case.pk, FIX, by=officer, key="form-1") == first
+
+
 def test_the_same_thing_twice_is_refused_and_names_the_entry(case, officer):
     record(case.pk, FIX, by=officer)
     record(case.pk, Told(taken_by="Dan"), by=officer)
