@@ -70,7 +70,7 @@ def test_a_guard_that_fails_is_shown_beside_its_field_and_nothing_typed_is_lost(
     address = f"/cases/{case.pk}/record/notified/"
     form = signed_in.get(address).context["form"]
     page = signed_in.post(address, _payload(form, note="A <b>bold</b> note"))
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert page.context["form"].errors == {"taken_by": ["Say who took the call."]}
     assert "A &lt;b&gt;bold&lt;/b&gt; note" in page.content.decode()
     assert not case.events.filter(kind="notified").exists()
@@ -83,6 +83,18 @@ def test_the_same_form_sent_twice_is_one_event(case, officer, signed_in):
     assert signed_in.post(address, payload).status_code == 302
     assert signed_in.post(address, payload).status_code == 302
     assert case.events.filter(kind="notified").count() == 1
+
+
+def test_the_same_form_with_changed_content_is_refused_and_keeps_it(case, officer, signed_in):
+    record(case.pk, FIX, by=officer)
+    address = f"/cases/{case.pk}/record/notified/"
+    payload = _payload(signed_in.get(address).context["form"], taken_by="Dan")
+    assert signed_in.post(address, payload).status_code == 302
+    page = signed_in.post(address, {**payload, "taken_by": "Dora"})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "on record as entry 3" in text
+    assert "Dora" in text
 
 
 def test_who_is_too_late_is_told_who_did_what_and_can_send_it_again(case, officer, signed_in):
@@ -126,7 +138,7 @@ def test_odd_days_and_hours_get_a_clear_error_beside_the_field(
         "happened_time": hour,
     }
     page = signed_in.post(address, payload)
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert error in str(page.context["form"].errors)
     assert case.events.count() == 1
 
@@ -224,6 +236,7 @@ def test_a_correction_that_is_impossible_says_so_before_anything_is_confirmed(
     address = f"/cases/{case.pk}/events/3/void/"
     form = signed_in.get(address).context["form"]
     page = signed_in.post(address, _payload(form, reason="Never happened"))
+    assert page.status_code == 422
     assert "would no longer be possible" in page.content.decode()
     assert case.events.count() == 4
 

@@ -175,7 +175,8 @@ def _show(
             kind.stage_label(effect.stage_before),
             kind.stage_label(effect.stage_after),
         )
-    return render(request, template, context, status=409 if conflict else 200)
+    status = 409 if conflict else 422 if form.is_bound and form.errors else 200
+    return render(request, template, context, status=status)
 
 
 def _changes(effect: Effect) -> Table:

@@ -49,7 +49,7 @@ def record_event(request: HttpRequest, case_id: Any, event: str) -> HttpResponse
         "deadline": _deadline(case, form["rule"].value() if "rule" in form.fields else "", form),
         "meanwhile": meanwhile,
     }
-    status = 409 if meanwhile else 200
+    status = 409 if meanwhile else 422 if request.method == "POST" else 200
     return render(request, "casework/record.html", context, status=status)
 
 
