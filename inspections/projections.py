@@ -15,7 +15,7 @@ from inspections import bookings
 from inspections.events import LanoCallHeld, Planned, Scheduled
 from inspections.models import Inspection
 from inspections.proposal import Member, PlannedDays, planned_days
-from inspections.scheduling import choice_of
+from inspections.scheduling import choice_of, schedule_in_force
 from working_days.services import calendar_at
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ TEAM_ROLES = frozenset({"lead_hmi", "ofsted_inspector", "cqc_inspector", "additi
 def follow(case: Case, state: State, by: Any) -> None:
     """Bring period, bookings, team and LANO in line. Raises GuardFailed where days clash."""
     _period(case, state)
-    scheduled = None if state.stage in NO_TEAM else _last(state, Scheduled)
+    scheduled = None if state.stage in NO_TEAM else schedule_in_force(state)
     days = _days(*scheduled) if scheduled and state.stage not in NO_DAYS else ()
     bookings.book(case, days, by=by)
     team = scheduled[1].team() if scheduled else []
@@ -58,8 +58,8 @@ def _period(case: Case, state: State) -> None:
         Inspection.objects.update_or_create(case=case, defaults=period)
 
 
-def _days(happened: Happened, facts: Scheduled) -> tuple[PlannedDays, ...]:
-    calendar = calendar_at(happened.calendar_version)
+def _days(calendar_version: int, facts: Scheduled) -> tuple[PlannedDays, ...]:
+    calendar = calendar_at(calendar_version)
     members = [Member(person, "", role) for person, role in facts.team()]
     return planned_days(members, choice_of(facts, calendar).dates(calendar))
 

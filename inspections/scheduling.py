@@ -6,7 +6,7 @@ recorded, so that what the page showed is tried once more within the transaction
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -16,9 +16,10 @@ from accounts.models import Membership, Scope, User
 from areas import services as areas
 from areas.models import LocalArea, OrganisationKind, PostKind
 from casework import timetable
+from casework.events import Resumed
 from casework.models import Case
 from casework.timetable import Happening, Timetable
-from casework.workflow import Answer, Context
+from casework.workflow import Answer, Context, State
 from config import clock
 from inspections import bookings, subjects
 from inspections.checks import Check, Outcome, check, from_to
@@ -359,6 +360,25 @@ def choice_of(facts: Scheduled, calendar: Calendar) -> Choice:
         travel_after=facts.travel_after,
         reasons=facts.reasons(),
     )
+
+
+def schedule_in_force(state: State) -> tuple[int, Scheduled] | None:
+    """Dates and team as they stand: with the version of the calendar that the days rest on.
+
+    The team is that of the last event that fixed one; the days are those planned last, which a
+    case resumed with new ones has from there. None where nothing was fixed.
+    """
+    version = 0
+    for one in reversed(state.happened):
+        facts = one.facts
+        if isinstance(facts, Resumed) and facts.first_day is not None:
+            version = version or one.calendar_version
+        elif isinstance(facts, Scheduled):
+            first_day = state.first_day or facts.first_day
+            last_day = state.last_day or facts.last_day
+            standing = replace(facts, first_day=first_day, last_day=last_day)
+            return version or one.calendar_version, standing
+    return None
 
 
 def checks_allow(case: Case, facts: Scheduled, context: Context) -> Answer:

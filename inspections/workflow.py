@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from casework.workflow import Step
 from inspections import events, guards
 from inspections.notifying import tell_the_officer, tell_the_team
+from inspections.resuming import RESUMED
 from inspections.scheduling import checks_allow, planned_area_is_free
 
 STAGES: Mapping[str, str] = {
@@ -252,4 +253,5 @@ STEPS: tuple[Step, ...] = (
         who=SCHEDULERS,
         guards=(guards.nothing_is_due,),
     ),
+    RESUMED,
 )

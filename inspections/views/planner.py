@@ -24,7 +24,7 @@ from design_system.tables import Cell, Column, Table
 from inspections import access, presenting, services
 from inspections.events import Scheduled
 from inspections.forms import REASON_FIELDS, PlanForm, ScheduleForm
-from inspections.scheduling import KIND, Choice, candidates, choice_of
+from inspections.scheduling import KIND, Choice, candidates, choice_of, schedule_in_force
 from working_days.services import current_calendar
 
 SCHEDULABLE = ("planned", "scheduled", "notified", "deferred")
@@ -256,7 +256,5 @@ def _chosen(form: ScheduleForm) -> list[tuple[str, str]]:
 
 def _scheduled(case: Case) -> Scheduled | None:
     """Dates and team as they stand."""
-    for one in reversed(state_of(case).happened):
-        if isinstance(one.facts, Scheduled):
-            return one.facts
-    return None
+    standing = schedule_in_force(state_of(case))
+    return standing[1] if standing else None
