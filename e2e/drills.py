@@ -37,15 +37,22 @@ class Installation:
 
     folder: Path
     port: int = field(default_factory=free_port)
+    running: RunningProduct | None = None
     #: Cases whose letter is approved, and cases whose letter is still a draft.
     approved: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _browsers: dict[str, Browser] = field(default_factory=dict)
 
+    @property
+    def product(self) -> RunningProduct:
+        """The product as it runs now."""
+        assert self.running is not None
+        return self.running
+
     def start(self) -> None:
         """Start the product on the folder, for the first time or again."""
-        self.product: RunningProduct = self._stack.enter_context(
+        self.running = self._stack.enter_context(
             running_product(self.folder, empty=True, port=self.port)
         )
 

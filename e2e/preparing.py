@@ -38,6 +38,11 @@ def planned(count: int, first_day: datetime.date) -> None:
     _say([str(_plan(area, first_day).pk) for area in _free_areas(count)])
 
 
+def scheduled(count: int, first_day: datetime.date) -> None:
+    """Plan inspections and fix their dates and teams; prints the cases' ids."""
+    _say([str(case.pk) for case, _ in _scheduled(count, first_day)])
+
+
 def teams(count: int) -> None:
     """More inspectors; prints, for each team, ids and names of lead, Ofsted and CQC inspector."""
     _say([[(str(one.public_id), one.name) for one in _team()] for _ in range(count)])
@@ -48,12 +53,8 @@ def notified(count: int, first_day: datetime.date, notice: datetime.datetime, ap
 
     The product's clock stands at `notice` afterwards. Prints the cases' ids.
     """
-    officer = User.objects.get(email="priya.raman@ofsted.example")
-    found = []
-    for area in _free_areas(count):
-        case, team = _plan(area, first_day), _team()
-        services.schedule(case, Choice(first_day, 5, *(one.pk for one in team)), by=officer)
-        found.append((case, team))
+    officer = _officer()
+    found = _scheduled(count, first_day)
     clock.move_to(notice)
     for number, (case, team) in enumerate(found):
         _notify(case, team)
@@ -77,10 +78,23 @@ def _free_areas(count: int) -> list[LocalArea]:
     raise LookupError(f"There are only {len(found)} areas for a drill.")
 
 
+def _scheduled(count: int, first_day: datetime.date) -> list[tuple[Case, list[User]]]:
+    found = []
+    for area in _free_areas(count):
+        case, team = _plan(area, first_day), _team()
+        choice = Choice(first_day, 5, *(one.pk for one in team))
+        services.schedule(case, choice, by=_officer())
+        found.append((case, team))
+    return found
+
+
+def _officer() -> User:
+    return User.objects.get(email="priya.raman@ofsted.example")
+
+
 def _plan(area: LocalArea, first_day: datetime.date) -> Case:
     month = datetime.timedelta(days=30)
-    officer = User.objects.get(email="priya.raman@ofsted.example")
-    return services.plan_inspection(area, clock.today(), first_day + month, by=officer)
+    return services.plan_inspection(area, clock.today(), first_day + month, by=_officer())
 
 
 def _team() -> list[User]:

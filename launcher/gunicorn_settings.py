@@ -39,7 +39,7 @@ def post_fork(server: Any, worker: Any) -> None:
     """In each new worker: end with the master, and share no connection with it."""
     end_with_parent(worker.ppid)
     from django.db import connections
-    from gunicorn import util
+    from gunicorn import util  # type: ignore[import-untyped]
 
     connections.close_all()
     util.write_error = _refuse
@@ -47,7 +47,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def _refuse(connection: Any, status: int, reason: str, _message: str) -> None:
     """Our page for what gunicorn refuses before Django sees it, in place of its own bare one."""
-    from gunicorn import util
+    from gunicorn import util  # type: ignore[import-untyped]
 
     from config import errors
 
