@@ -73,7 +73,7 @@ INSTALLED_APPS = [
     "wsoa",
     "revisits",
     "overview",
-    "django.contrib.admin",
+    "accounts.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
