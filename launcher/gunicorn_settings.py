@@ -47,7 +47,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def _refuse(connection: Any, status: int, reason: str, _message: str) -> None:
     """Our page for what gunicorn refuses before Django sees it, in place of its own bare one."""
-    from gunicorn import util  # type: ignore[import-untyped]
+    from gunicorn import util
 
     from config import errors
 
