@@ -4,39 +4,63 @@ Who: holds, delays and suspensions are edited by support officer and lead HMI an
 regional director.
 """
 
+import datetime
 from typing import TYPE_CHECKING
 
 from casework import events
 from casework.workflow import Answer, Context, Step
+from working_days.calendar import Calendar, add_months
 
 if TYPE_CHECKING:
     from casework.models import Case
     from casework.timetable import Due
 
 RUNS_THE_CASE = frozenset({"support_officer", "lead_hmi", "regional_director"})
+#: How far from its computed day a deadline can be agreed to fall.
+MOST_MONTHS = 12
+NO_SUCH_DEADLINE = "This case has no such deadline."
 
 
 def deadline_is_open(case: "Case", facts: events.Extended, context: Context) -> Answer:
     """An extension needs a deadline that is still to be met."""
     due = _due(facts.rule, facts.subject, context)
     if due is None:
-        return "rule", f"This case has no deadline {facts.rule}."
+        return "rule", NO_SUCH_DEADLINE
     if due.met_on is not None:
-        return "rule", f"{facts.rule} was met on {events.day_in_words(due.met_on)}."
+        return "rule", f"It was met on {events.day_in_words(due.met_on)}: there is no day to agree."
     return None
 
 
 def agreed_day_differs(case: "Case", facts: events.Extended, context: Context) -> Answer:
-    """An extension to the same day says nothing; one before the start is a slip."""
+    """An extension to the same day says nothing; one far off, or on the wrong side of the day it
+    counts from, is a slip."""
     due = _due(facts.rule, facts.subject, context)
     if due is None:
         return None
     if facts.agreed_on == due.stands_on:
         return "agreed_on", "This is the day on which it is due already."
-    if facts.agreed_on < due.counted_from.date:
-        start = events.day_in_words(due.counted_from.date)
-        return "agreed_on", f"The agreed day is before the day it counts from, {start}."
+    first, last = _days_to_agree(due, context.calendar)
+    if facts.agreed_on < first:
+        return "agreed_on", f"The agreed day must be on or after {events.day_in_words(first)}."
+    if facts.agreed_on > last:
+        return "agreed_on", f"The agreed day must be on or before {events.day_in_words(last)}."
     return None
+
+
+def _days_to_agree(due: "Due", calendar: Calendar) -> tuple[datetime.date, datetime.date]:
+    """The first and last day that can be agreed, both within the calendar.
+
+    What is due before the day it counts from (Day -5) stays before or on it. Otherwise at most a
+    year more is agreed, save where the rule itself counts in months.
+    """
+    start, computed = due.counted_from.date, due.due_on
+    if computed < start:
+        first, last = add_months(computed, -MOST_MONTHS), start
+    elif "month" in due.offset:
+        first, last = start, calendar.covers_until
+    else:
+        first, last = start, add_months(computed, MOST_MONTHS)
+    return max(first, calendar.covers_from), min(last, calendar.covers_until)
 
 
 def who_agreed_is_said(case: "Case", facts: events.Extended, context: Context) -> Answer:
@@ -47,7 +71,7 @@ def who_agreed_is_said(case: "Case", facts: events.Extended, context: Context) -
 def deadline_exists(case: "Case", facts: events.LatenessExplained, context: Context) -> Answer:
     """Only a deadline of this case can be explained."""
     if _due(facts.rule, facts.subject, context) is None:
-        return "rule", f"This case has no deadline {facts.rule}."
+        return "rule", NO_SUCH_DEADLINE
     return None
 
 

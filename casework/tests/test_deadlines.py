@@ -127,9 +127,37 @@ def test_an_extension_says_who_and_moves_something(fixed, officer, agreed_on, ag
     assert [name for name, _ in refused.value.reasons] == [field]
 
 
+@pytest.mark.parametrize(
+    ("rule", "agreed_on", "said"),
+    [
+        # Counted back from Day 1, Monday 8 June: earlier is sensible, after Day 1 is not.
+        ("T-TELL", D(2026, 5, 26), ""),
+        ("T-TELL", D(2026, 6, 8), ""),
+        ("T-TELL", D(2026, 6, 9), "must be on or before Monday 8 June 2026"),
+        ("T-TELL", D(2025, 5, 31), "must be on or after Sunday 1 June 2025"),
+        ("T-PUBLISH", D(2027, 7, 29), ""),
+        ("T-PUBLISH", D(2027, 7, 30), "must be on or before Thursday 29 July 2027"),
+        ("T-PUBLISH", D(2026, 6, 11), "must be on or after Friday 12 June 2026"),
+        ("T-PUBLISH", D(9999, 12, 31), "must be on or before"),
+    ],
+)
+def test_a_day_agreed_is_a_sensible_one(fixed, officer, rule, agreed_on, said):
+    def agree():
+        return measures.extend(
+            deadline(fixed, rule), agreed_on, by=officer, agreed_by="Both", why="x"
+        )
+
+    if not said:
+        agree()
+        assert deadline(fixed, rule).due_on == agreed_on
+        return
+    with pytest.raises(GuardFailed, match=said):
+        agree()
+
+
 def test_what_is_met_cannot_be_extended(fixed, officer):
     record(fixed.pk, Told(taken_by="Dan"), by=officer)
-    with pytest.raises(GuardFailed, match="was met on Monday 1 June 2026"):
+    with pytest.raises(GuardFailed, match="It was met on Monday 1 June 2026"):
         measures.extend(
             deadline(fixed, "T-TELL"), D(2026, 6, 3), by=officer, agreed_by="x", why="x"
         )
