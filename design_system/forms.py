@@ -26,12 +26,23 @@ def in_words(day: datetime.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+# Words that keep their capital inside a sentence, besides those with more than one (CQC, DfE).
+_PROPER = frozenset(
+    {"Ofsted", "England", "English", "Parliament", "Majesty’s", "Majesty's"}
+    | {datetime.date(2024, month, 1).strftime("%B") for month in range(1, 13)}
+    | {datetime.date(2024, 1, day).strftime("%A") for day in range(1, 8)}
+)
+
+
 def lower_first(text: str) -> str:
-    """The text to stand inside a sentence: 'Name' -> 'name', but 'DCS told' stays."""
+    """The text to stand inside a sentence: 'Name' -> 'name', but 'DCS told', 'Ofsted Inspector'
+    and 'Day 1' stay."""
     first = text.split(" ", 1)[0]
-    return (
-        text if len(first) > 1 and first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
-    )
+    is_name = first in _PROPER or first[1:] != first[1:].lower() or _NUMBERED.match(text)
+    return text if len(first) > 1 and is_name else text[:1].lower() + text[1:]
+
+
+_NUMBERED = re.compile(r"(Day|Annex|Part|Step) -?\d")
 
 
 def refuse_control_characters(text: str) -> None:
@@ -266,8 +277,25 @@ def label_of(field: forms.Field) -> str:
     return str(field.label or "").removesuffix(" (optional)").rstrip(".:")
 
 
+# A label that begins or ends like this names no thing: 'Not before', 'Who took part', 'Forum told'.
+_NO_THING_BEGINS = re.compile(
+    r"(after|at|before|by|for|from|gone|how|if|in|not|on|since|that|to|until|what|when|where|which"
+    r"|whether|who|whom|whose|why|with)\b",
+    re.IGNORECASE,
+)
+_NO_THING_ENDS = re.compile(
+    r"\b(asked|confirmed|for|given|held|made|recorded|sent|through|told)$", re.IGNORECASE
+)
+
+
+def _names_no_thing(label: str) -> bool:
+    """Whether a label does not read as a thing, so that messages must quote it."""
+    return bool(_NO_THING_BEGINS.match(label) or _NO_THING_ENDS.search(label) or "," in label)
+
+
 def subject_of(field: forms.Field) -> str:
-    """What begins a message: 'First day on site'; for a question, 'The answer' or 'The date'."""
+    """What begins a message: 'First day on site'; for a question, 'The answer' or 'The date'; a
+    label that names no thing is quoted: '“Not before”'."""
     noun = getattr(field, "noun", "")
     if noun:
         return str(noun)[:1].upper() + str(noun)[1:]
@@ -275,20 +303,35 @@ def subject_of(field: forms.Field) -> str:
     if not label or label.endswith("?"):
         kind = {DateInputField: "date", TimeInputField: "time"}.get(type(field), "answer")
         return f"The {kind}"
-    return label
+    return f"“{label}”" if _names_no_thing(label) else label
 
 
-def object_of(field: forms.Field) -> str:
-    """What ends a message: 'Enter ...'; for a question, the question itself."""
+def _object_of(field: forms.Field) -> str:
+    """What can stand after 'Enter' or 'Select': 'the name', 'Day 1'; '' where the label names no
+    thing."""
     noun = getattr(field, "noun", "")
     if noun:
         return str(noun)
     label = label_of(field)
     if label.endswith("?"):
         return f"an answer to “{label}”"
+    if _names_no_thing(label):
+        return ""
     text = lower_first(label)
-    known = text.split(" ", 1)[0] in ("the", "a", "an", "your", "which", "whether", "any", "each")
-    return text if known else f"the {text}"
+    known = text.split(" ", 1)[0] in ("the", "a", "an", "your", "any", "each")
+    return text if known or _NUMBERED.match(text) else f"the {text}"
+
+
+def _enter(field: forms.Field) -> str:
+    """'Enter the name'; 'Fill in “Not before”' where the label names no thing."""
+    named = _object_of(field)
+    return f"Enter {named}" if named else f"Fill in “{label_of(field)}”"
+
+
+def _select(field: forms.Field) -> str:
+    """'Select the local area'; 'Select an answer for “Gone through”' where it names no thing."""
+    named = _object_of(field)
+    return f"Select {named}" if named else f"Select an answer for “{label_of(field)}”"
 
 
 _OURS: dict[str, str] = {
@@ -296,12 +339,12 @@ _OURS: dict[str, str] = {
     "min_length": "{subject} must have %(limit_value)d characters or more; it has %(show_value)d",
     "min_value": "{subject} must be %(limit_value)s or more",
     "max_value": "{subject} must be %(limit_value)s or less",
-    "invalid_choice": "Select {object} from the list",
-    "invalid_list": "Select {object} from the list",
+    "invalid_choice": "{select} from the list",
+    "invalid_list": "{select} from the list",
 }
 _INVALID: tuple[tuple[type[forms.Field], str], ...] = (
-    (forms.EmailField, "Enter {object} in the correct form, like name@example.com"),
-    (forms.URLField, "Enter {object} in the correct form, like https://www.example.gov.uk/page"),
+    (forms.EmailField, "{enter} in the correct form, like name@example.com"),
+    (forms.URLField, "{enter} in the correct form, like https://www.example.gov.uk/page"),
     (forms.IntegerField, "{subject} must be a whole number, like 12"),
     (forms.FloatField, "{subject} must be a number, like 12"),
 )
@@ -322,14 +365,15 @@ def speak_plainly(field: forms.Field) -> None:
         if field.error_messages.get(code, stock) == stock:
             field.error_messages[code] = pattern.format(
                 subject=subject_of(field).replace("%", "%%"),
-                object=object_of(field).replace("%", "%%"),
+                enter=_enter(field).replace("%", "%%"),
+                select=_select(field).replace("%", "%%"),
             )
 
     chosen = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField, forms.FileField))
     if isinstance(field, forms.BooleanField):
         ours("required", "Tick “{subject}” to go on")
     else:
-        ours("required", "Select {object}" if chosen else "Enter {object}")
+        ours("required", "{select}" if chosen else "{enter}")
     for code, pattern in _OURS.items():
         ours(code, pattern)
     for kind, pattern in _INVALID:
@@ -349,6 +393,7 @@ class GovukFormMixin(forms.BaseForm):
 
     use_required_attribute = False
     looks: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    nouns: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
@@ -356,6 +401,8 @@ class GovukFormMixin(forms.BaseForm):
         for name, field in self.fields.items():
             if field.label is None:
                 field.label = name.replace("_", " ").capitalize()
+            if name in self.nouns:
+                setattr(field, "noun", self.nouns[name])  # noqa: B010
             speak_plainly(field)
 
     def revealed_by(self) -> dict[str, tuple[str, str]]:
@@ -384,6 +431,7 @@ class GovukForm(GovukFormMixin, forms.Form):
     - Texts with control characters are refused, whatever `CharField` they are in.
     - `looks = {"reason": {"classes": "govuk-!-width-one-half", "hint": "..."}}`: options of
       `govuk_field` per field.
+    - `nouns = {"on": "the day of the move"}`: what messages call a field whose label does not do.
     - A field named in another's `reveals` counts only while it shows.
     """
 

@@ -96,6 +96,10 @@ class PlanForm(KeyedForm):
         help_text="Why now, or what to keep in mind when dates are chosen",
     )
     looks: ClassVar = {"note": {"rows": 3}}
+    nouns: ClassVar = {
+        "period_from": "the first day of the rough period",
+        "period_to": "the last day of the rough period",
+    }
 
     def __init__(self, *args: Any, areas: Sequence[LocalArea], **options: Any) -> None:
         self.base_fields["local_area"].error_messages = {}
@@ -170,6 +174,13 @@ class ScheduleForm(KeyedForm):
         "reason_length": {"rows": 3},
         "reason_team_size": {"rows": 3},
         "why": {"rows": 3},
+    }
+    nouns: ClassVar = {
+        "first_day": "Day 1",
+        "length": "the number of working days on site",
+        "planning_days": "the number of planning days before Day 1",
+        "travel": "the days of travel",
+        "why": "the reason for the change",
     }
     #: What the scheduler chooses; the rest belongs to the checks.
     CHOSEN = (
@@ -323,6 +334,7 @@ class NotifyForm(_TakenForm):
         help_text="Only where the call was not made five working days before Day 1",
     )
     looks: ClassVar = {**TimedForm.looks, "reason": {"rows": 3}}
+    nouns: ClassVar = {"reason": "the reason for another day than planned"}
 
 
 class HealthToldForm(_TakenForm):
@@ -372,6 +384,10 @@ class LanoCallForm(TimedForm):
         "left_out": {"rows": 3},
         "phone": {"width": 20},
     }
+    nouns: ClassVar = {
+        "items": "what was gone through",
+        "left_out": "the reason why something is left for later",
+    }
 
 
 class HealthCallForm(TimedForm):
@@ -393,6 +409,11 @@ class HealthCallForm(TimedForm):
 
     field_order = ["name", "at", "day", "items", "left_out", "note"]
     looks: ClassVar = {**TimedForm.looks, "items": {"small": True}, "left_out": {"rows": 3}}
+    nouns: ClassVar = {
+        "name": "who took part for health",
+        "items": "what was gone through",
+        "left_out": "the reason why something is left for later",
+    }
 
 
 class ForumToldForm(TimedForm):

@@ -127,13 +127,65 @@ def test_a_field_keeps_a_message_of_its_own():
 
     errors = Reason({}).errors
     assert errors["why"] == ["Say why it moved"]
-    assert errors["what"] == ["Enter the DCS told"]
+    assert errors["what"] == ["Fill in “DCS told”"]
     assert errors["when"] == ["Enter an answer to “When?”"]
     form = Reason({"when-day": "31", "when-month": "2", "when-year": "2026"})
     assert form.errors["when"] == ["The date must be a real date"]
     form = Reason({"when": "x"})
     form.fields["when"].noun = "the day of the move"
     assert form.errors["when"] == ["The day of the move must include a month and a year"]
+
+
+@pytest.mark.parametrize(
+    ("field", "empty", "wrong"),
+    [
+        (DateInputField(label="Not before"), "Fill in “Not before”", "“Not before”"),
+        (
+            DateInputField(label="Day 1, the first day on site"),
+            "Fill in “Day 1, the first day on site”",
+            "“Day 1, the first day on site”",
+        ),
+        (DateInputField(label="Day 1"), "Enter Day 1", "Day 1"),
+        (DateInputField(label="Since"), "Fill in “Since”", "“Since”"),
+        (DateInputField(label="Ofsted visit"), "Enter the Ofsted visit", "Ofsted visit"),
+        (DateInputField(label="LANO call"), "Enter the LANO call", "LANO call"),
+        (DateInputField(label="Forum told"), "Fill in “Forum told”", "“Forum told”"),
+    ],
+)
+def test_a_message_reads_as_a_sentence_whatever_the_label(field, empty, wrong):
+    class Days(GovukForm):
+        on = field
+
+    assert Days({}).errors["on"] == [empty]
+    form = Days({"on-day": "31", "on-month": "2", "on-year": "2026"})
+    assert form.errors["on"] == [f"{wrong} must be a real date"]
+
+
+@pytest.mark.parametrize(
+    ("label", "message"),
+    [
+        ("Ofsted Inspector", "Select the Ofsted Inspector"),
+        ("Lead HMI", "Select the lead HMI"),
+        ("CQC inspector", "Select the CQC inspector"),
+        ("Gone through", "Select an answer for “Gone through”"),
+    ],
+)
+def test_a_choice_is_asked_for_by_its_name(label, message):
+    class Team(GovukForm):
+        who = forms.ChoiceField(label=label, choices=[("", "Nobody"), ("1", "Somebody")])
+
+    assert Team({}).errors["who"] == [message]
+    assert Team({"who": "2"}).errors["who"] == [f"{message} from the list"]
+
+
+def test_a_form_names_its_fields_for_messages():
+    class Period(GovukForm):
+        start = DateInputField(label="Not before")
+        nouns = {"start": "the first day of the period"}
+
+    assert Period({}).errors["start"] == ["Enter the first day of the period"]
+    form = Period({"start-day": "31", "start-month": "2", "start-year": "2026"})
+    assert form.errors["start"] == ["The first day of the period must be a real date"]
 
 
 def test_a_date_comes_by_a_link_too():

@@ -93,15 +93,25 @@ def test_an_area_of_the_past_is_not_offered(officer, world):
         ({"local_area": ""}, {"local_area": ["Select the local area"]}),
         (
             {"period_from-day": "29", "period_from-month": "2"},
-            {"period_from": ["Not before must be a real date"]},
+            {"period_from": ["The first day of the rough period must be a real date"]},
         ),
         (
             {"period_from-year": "0001"},
-            {"period_from": ["Not before must be between 1 May 2016 and 31 December 2099"]},
+            {
+                "period_from": [
+                    "The first day of the rough period must be between 1 May 2016 and "
+                    "31 December 2099"
+                ]
+            },
         ),
         (
             {"period_to": "9999-12-31"},
-            {"period_to": ["Not after must be between 1 May 2016 and 31 December 2099"]},
+            {
+                "period_to": [
+                    "The last day of the rough period must be between 1 May 2016 and "
+                    "31 December 2099"
+                ]
+            },
         ),
         (
             {"period_to": "2026-05-31"},
