@@ -103,6 +103,10 @@ def test_a_bare_command_runs():
 CODE = """
 import django; django.setup()
 from django.conf import settings
+# Neither static files nor a database are there for this.
+settings.STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
 from django.test import Client
 settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 options = {"HTTP_HOST": "inspections.example.org", "secure": True}
