@@ -151,3 +151,17 @@ def test_the_helpers_find_what_they_look_for(page):
     assert sideways_scroll(page)
     assert without_visible_focus(page) == ['<a id="link" href="#a" style="outline: none;">a</a>']
     page.complaints.clear()
+
+
+def test_a_card_on_a_phone_is_as_wide_as_the_screen_whatever_it_holds(address, page):
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{address}/gallery/")
+    wider = page.evaluate(
+        """() => {
+          const cell = document.querySelector(".app-table--stack .app-table__date > span");
+          cell.textContent = "Monday 30 November 2026, in practice by Friday 27 November 2026";
+          const box = cell.closest(".app-scroll");
+          return box.scrollWidth - box.clientWidth;
+        }"""
+    )
+    assert wider == 0
