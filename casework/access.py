@@ -265,7 +265,7 @@ class Access:
         for row in own:
             if _open(row, self.case):
                 return Permission(True)
-        return self._refusal(_why_not(thing, rows, own))
+        return self._refusal(self._why_not(rows, own))
 
     def may_record(self, event_kind: str) -> Permission:
         """Whether the person may record such an event."""
@@ -279,6 +279,25 @@ class Access:
         if not step.who:
             return Permission(False, f"“{label}” is recorded by the system alone.")
         return Permission(False, f"“{label}” is recorded by {_listed(step.who)}.")
+
+    def _why_not(self, rows: Sequence[Row], own: Sequence[Row]) -> str:
+        for row in own:
+            if row.until:
+                return f"This closed when {MOMENT_WORDS.get(row.until, row.until)}."
+            if row.moment:
+                return f"This opens once {MOMENT_WORDS.get(row.moment, row.moment)}."
+        if not rows:
+            return "Nobody may do this."
+        who = f"It is for {_listed({row.role for row in rows})}."
+        if self.roles:
+            held = _and([ROLE_LABELS.get(role, role) for role in _in_order(self.roles)])
+            return f"Your role ({held}) does not include this. {who}"
+        what = f"This {_in_sentence(kind_of(self.case).label)}"
+        if self.case.local_area_id in _excluded_areas(self.user):
+            return f"{what} is of an area in which you have declared an interest."
+        if any(grant.scope != ON_CASE for grant in grants_of(self.user)):
+            return f"{what} is of another area."
+        return f"You have no part in this {_in_sentence(kind_of(self.case).label)}. {who}"
 
     def _refusal(self, reason: str) -> Permission:
         until = kind_of(self.case).confidential_until
@@ -343,23 +362,38 @@ def _open(row: Row, case: Case) -> bool:
     return not (row.until and row.until in case.moments)
 
 
-def _why_not(thing: str, rows: Sequence[Row], own: Sequence[Row]) -> str:
-    for row in own:
-        if row.until:
-            return f"This closed when {MOMENT_WORDS.get(row.until, row.until)}."
-        if row.moment:
-            return f"This opens once {MOMENT_WORDS.get(row.moment, row.moment)}."
-    if not rows:
-        return "Nobody may do this."
-    return f"This is for {_listed({row.role for row in rows})}."
+#: Roles whose label with 'the' before it is no English.
+IN_SENTENCE = {
+    "hmi": "His Majesty's Inspectors",
+    "hmci": "HMCI",
+    "publications": "publications and policy staff",
+    "health_chief_executive": "the health commissioner's chief executive",
+    "dhsc": "the Department of Health and Social Care",
+}
+#: Who may is named as far as a sentence bears.
+NAMED = 3
 
 
 def _listed(roles: Collection[str]) -> str:
-    """'the lead HMI, the support officer or the regional director'."""
-    order = list(ROLE_LABELS)
-    known = sorted(roles, key=lambda role: order.index(role) if role in order else len(order))
-    words = [f"the {_in_sentence(ROLE_LABELS.get(role, role.replace('_', ' ')))}" for role in known]
+    """'the lead HMI, the support officer or the regional director'; of more than three, the first
+    three 'and others'."""
+    words = [
+        IN_SENTENCE.get(role)
+        or f"the {_in_sentence(ROLE_LABELS.get(role, role.replace('_', ' ')))}"
+        for role in _in_order(roles)
+    ]
+    if len(words) > NAMED:
+        return f"{', '.join(words[:NAMED])} and others"
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _in_order(roles: Collection[str]) -> list[str]:
+    order = list(ROLE_LABELS)
+    return sorted(roles, key=lambda role: order.index(role) if role in order else len(order))
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _in_sentence(label: str) -> str:

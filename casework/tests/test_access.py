@@ -225,8 +225,8 @@ def test_refusals_say_why(case, officer):
     notify(case, officer)
     dora = make_person("Dora", role="dcs", area=case.local_area)
     assert may(dora, "timetable.edit", case).reason == (
-        "This is for the support officer, the lead HMI, the Ofsted Inspector, the CQC inspector "
-        "or the additional inspector."
+        "Your role (Director of children's services) does not include this. "
+        "It is for the support officer, the lead HMI, the Ofsted Inspector and others."
     )
     assert may_record(dora, "feedback_given", case).reason == (
         "“Feedback given” is recorded by the support officer or the lead HMI."
@@ -250,12 +250,15 @@ def test_before_notification_even_the_existence_is_confidential(case, officer, r
         case_or_refuse(request_of(dora, rf), case.pk)
     # One who may know of the case is told the reason, not that it does not exist.
     hmci = make_person("Hana", role="hmci")
-    with pytest.raises(PermissionDenied, match="This is for"):
+    with pytest.raises(PermissionDenied, match=r"Your role \(HMCI\) does not include this"):
         case_or_refuse(request_of(hmci, rf), case.pk, "timetable.read")
     notify(case, officer)
     stranger = make_person("Sol", role="dcs", area=make_area("Third", code="T03"))
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match=r"^This rehearsal is of another area\.$"):
         case_or_refuse(request_of(stranger, rf), case.pk)
+    nobody = make_person("Ned")
+    with pytest.raises(PermissionDenied, match="You have no part in this rehearsal"):
+        case_or_refuse(request_of(nobody, rf), case.pk)
 
 
 def test_a_case_that_is_not_there_is_not_there(officer, rf, declared):
@@ -298,3 +301,13 @@ def test_a_role_that_never_began_is_taken_back_whole(case, officer, monday):
     held = give_role(case, make_person("Lena"), "lead_hmi", by=officer)
     end_role(held, by=officer)
     assert case.roles.count() == 0
+
+
+def test_roles_are_listed_in_english():
+    from casework.access import ROLE_LABELS, _listed
+
+    assert _listed({"hmci"}) == "HMCI"
+    assert _listed({"dhsc", "chair"}) == (
+        "the Department of Health and Social Care or the improvement board chair"
+    )
+    assert _listed(set(ROLE_LABELS)).count(",") == 2
