@@ -12,11 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from casework import events, timetable
-from casework.events import Facts
 from casework.refusals import GuardFailed, Reason
 from casework.registry import CaseKind
 from casework.timetable import Due, Happening, Subject, Timetable
-from casework.workflow import Context, Happened, State, reasons_in
+from casework.workflow import Context, Happened, State, Step, reasons_in
 from working_days.calendar import Calendar
 
 if TYPE_CHECKING:
@@ -438,39 +437,46 @@ def subjects_stored(subjects: Mapping[str, Sequence[Subject]]) -> dict[str, list
 
 
 def own_reasons(case: "Case", one: Happened, context: Context) -> list[Reason]:
-    """Why one event cannot take effect in this state: the step's stage and its guards."""
-    kind, state = context.kind, context.state
-    step = kind.step(one.kind)
+    """Why one event cannot take effect in this state: what bars it as such, else its guards."""
+    step = context.kind.step(one.kind)
+    if barred := why_barred(context.kind, context.state, one):
+        return [("", barred)]
     reasons: list[Reason] = []
-    label = one.facts.label or one.kind
-    if step.from_stages and state.stage not in step.from_stages:
-        stages = ", ".join(kind.stage_label(s) for s in kind.stages if s in step.from_stages)
-        reasons.append(
-            (
-                "",
-                f"“{label}” cannot be recorded at the stage “{kind.stage_label(state.stage)}”. "
-                f"It belongs to: {stages}.",
-            )
-        )
-    elif not step.from_stages and state.ended_on is not None and not _after_the_end(one.facts):
-        reasons.append(
-            ("", f"The case ended ({kind.stage_label(state.stage)}): nothing to record.")
-        )
-    if not step.again and (first := state.last(one.kind, one.facts.subject)):
-        reasons.append(
-            (
-                "",
-                f"“{label}” is already on record for {events.day_in_words(first.on)} "
-                f"(entry {first.seq}). Correct that entry instead.",
-            )
-        )
-    if standing_still(kind, step.to_stage, state, one):
-        since = events.day_in_words(state.suspended_on)  # type: ignore[arg-type]
-        reasons.append(("", f"The case has stood still since {since}: resume it first."))
     # The words that a guard asked for may be gone; it was content with them once.
     for guard in () if one.redacted else step.guards:
         reasons += reasons_in(guard(case, one.facts, context))
     return reasons
+
+
+def why_barred(kind: CaseKind, state: State, one: Happened) -> str:
+    """What bars an event whatever it says, the reason that settles it first; '' for nothing."""
+    step, label = kind.step(one.kind), one.facts.label or one.kind
+    if not step.again and (first := state.last(one.kind, one.facts.subject)):
+        return (
+            f"“{label}” is already on record for {events.day_in_words(first.on)} "
+            f"(entry {first.seq}). Correct that entry instead."
+        )
+    if reason := wrong_stage(kind, step, state.stage, ended=state.ended_on is not None):
+        return reason
+    if standing_still(kind, step.to_stage, state, one):
+        since = events.day_in_words(state.suspended_on)  # type: ignore[arg-type]
+        return f"The case has stood still since {since}: resume it first."
+    return ""
+
+
+def wrong_stage(kind: CaseKind, step: Step, stage: str, *, ended: bool) -> str:
+    """Why a step does not belong to a stage of the case; '' where it does."""
+    if step.from_stages:
+        if stage in step.from_stages:
+            return ""
+        stages = ", ".join(kind.stage_label(s) for s in kind.stages if s in step.from_stages)
+        return (
+            f"“{step.event.label or step.event.kind}” cannot be recorded at the stage "
+            f"“{kind.stage_label(stage)}”. It belongs to: {stages}."
+        )
+    if ended and not issubclass(step.event, AFTER_THE_END):
+        return f"The case ended ({kind.stage_label(stage)}): nothing to record."
+    return ""
 
 
 def standing_still(kind: CaseKind, to_stage: str | None, state: State, one: Happened) -> bool:
@@ -480,5 +486,5 @@ def standing_still(kind: CaseKind, to_stage: str | None, state: State, one: Happ
     return one.on >= state.suspended_on
 
 
-def _after_the_end(facts: Facts) -> bool:
-    return isinstance(facts, events.NoteErased | events.LatenessExplained | events.RelatedHappened)
+#: What is recorded of a case after its end.
+AFTER_THE_END = (events.NoteErased, events.LatenessExplained, events.RelatedHappened)

@@ -15,7 +15,7 @@ from casework import access, events, reactions, relations
 from casework.chain import commitment, hash_of, new_salt
 from casework.deadlines import rows_of, store_rows
 from casework.events import Facts
-from casework.fold import Fold, Folded, Recorded, own_reasons, subjects_stored
+from casework.fold import Fold, Folded, Recorded, own_reasons, subjects_stored, why_barred
 from casework.inputs import VersionsOnRecord, calendar_now, parameters_version_now
 from casework.models import Case, Event, EventNote, Origin, ReferenceNumber
 from casework.reading import recorded_of
@@ -138,7 +138,8 @@ def _fold(
     def tried(one: Happened, context: Context) -> list[Reason]:
         reasons = own_reasons(case, one, context)
         if one.seq == own_seq and wanted.voids is None:
-            for check in kind.step(one.kind).checks if trying else ():
+            barred = reasons and why_barred(kind, context.state, one)
+            for check in kind.step(one.kind).checks if trying and not barred else ():
                 reasons += reasons_in(check(case, one.facts, context))
             return reasons
         return [("", _no_longer_possible(one, text)) for _, text in reasons]

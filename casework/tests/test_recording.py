@@ -230,6 +230,22 @@ def test_the_same_thing_twice_is_refused_and_names_the_entry(case, officer):
         record(case.pk, Told(taken_by="Dan"), by=officer)
 
 
+def test_of_several_reasons_the_one_that_settles_it_is_given(case, officer, monday):
+    to_feedback(case, officer, monday)
+    # On record, at a later stage, too late and without who took the call.
+    with pytest.raises(GuardFailed) as refused:
+        record(case.pk, Told(), by=officer)
+    [(field, text)] = refused.value.reasons
+    assert (field, "already on record" in text) == ("", True)
+    # At an earlier stage, and nothing is said of what it would say.
+    void(case.events.get(kind="feedback_given").pk, by=officer, reason="Slip")
+    void(case.events.get(kind="notified").pk, by=officer, reason="Slip")
+    with pytest.raises(GuardFailed) as refused:
+        record(case.pk, Drafted(), by=officer)
+    [(field, text)] = refused.value.reasons
+    assert "cannot be recorded at the stage “Dates fixed”" in text
+
+
 def test_a_stale_version_says_who_did_what_meanwhile(case, officer):
     other = make_person("Bela Other", role="support_officer")
     record(case.pk, FIX, by=other)
