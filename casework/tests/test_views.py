@@ -155,6 +155,28 @@ def test_an_hour_in_the_night_the_clocks_go_back_is_taken(case, officer, signed_
     assert event.happened_on == D(2026, 10, 25)
 
 
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        ("report_published", "cannot be recorded at the stage “Feedback given”"),
+        ("notified", "is already on record (entry 3)"),
+    ],
+)
+def test_what_can_only_be_refused_shows_the_reason_and_no_form(
+    case, officer, signed_in, monday, event, why
+):
+    to_feedback(case, officer, monday)
+    page = signed_in.get(f"/cases/{case.pk}/record/{event}/")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert why in text
+    assert 'name="happened_on' not in text
+    void(case.events.get(kind="feedback_given").pk, by=officer, reason="Slip")
+    void(case.events.get(kind="notified").pk, by=officer, reason="Slip")
+    text = signed_in.get(f"/cases/{case.pk}/record/notified/").content.decode()
+    assert 'name="happened_on' in text
+
+
 def test_nobody_can_send_the_key_of_what_the_system_records_later(case, officer, signed_in):
     record(case.pk, FIX, by=officer, note="Agreed with CQC")
     address = f"/cases/{case.pk}/record/suspended/"

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from casework.access import case_or_refuse
 from casework.events import Facts
+from casework.fold import wrong_stage
 from casework.forms import EventForm, days_on_site, event_form, new_key
 from casework.inputs import calendar_now
-from casework.models import Case, Deadline
+from casework.models import Case, Deadline, Event
 from casework.recording import record
 from casework.refusals import Conflict, GuardFailed, NotAllowed
 from casework.registry import CaseKind, kind_of
@@ -32,6 +33,9 @@ def record_event(request: HttpRequest, case_id: Any, event: str) -> HttpResponse
     permission = case.access.may_record(event)
     if not permission.allowed:
         raise PermissionDenied(permission.reason)
+    if request.method != "POST" and (not_now := _why_not_now(case, kind, facts_type)):
+        context = {"case": case, "label": facts_type.action or facts_type.label, "not_now": not_now}
+        return render(request, "casework/record.html", context)
     form_type = event_form(case, facts_type, subjects_for_form(case, kind))
     meanwhile = None
     if request.method == "POST":
@@ -63,6 +67,25 @@ def facts_type_or_404(kind: CaseKind, event: str) -> type[Facts]:
 def subjects_for_form(case: Case, kind: CaseKind) -> Mapping[str, Sequence[Subject]]:
     """What a subject can be chosen from, days on site included."""
     return {**kind.subjects(case), "day_on_site": days_on_site(case, calendar_now())}
+
+
+def _why_not_now(case: Case, kind: CaseKind, facts_type: type[Facts]) -> str:
+    """Why the event can only be refused as the case stands, whatever were typed; '' if it may be
+    taken. What happened before a suspension can still be recorded, so that is left to the door."""
+    step = kind.step(facts_type.kind)
+    if not step.again and not facts_type.subjects:
+        entered = Event.objects.filter(case=case, kind=facts_type.kind, corrects=None)
+        if first := entered.exclude(pk__in=_voided(case)).first():
+            return (
+                f"“{facts_type.label}” is already on record (entry {first.seq}). "
+                "Correct that entry instead."
+            )
+    return wrong_stage(kind, step, case.stage, ended=case.ended_on is not None)
+
+
+def _voided(case: Case) -> Any:
+    """The ids of a case's entries that were struck out, as a query."""
+    return Event.objects.filter(case=case, voids__isnull=False).values("voids_id")
 
 
 def _initial(request: HttpRequest, case: Case) -> dict[str, Any]:
