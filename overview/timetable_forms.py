@@ -1,5 +1,7 @@
 """The forms of the public timetable: which kind, then the dates that are known."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -213,12 +215,21 @@ def gives_dates(data: QueryDict, rules: Ruleset) -> bool:
     return any(rules.event(name) for name in names)
 
 
-def strangers_in(data: QueryDict, form: "DatesForm") -> list[str]:
+def strangers_in(data: Mapping[str, Any], form: "DatesForm") -> list[str]:
     """Names in an address that ask for nothing this form knows."""
     known = {"kind", "framework", "change", *form.fields}
     return [
         name for name in data if (name[: -len(_box(name))] if _box(name) else name) not in known
     ]
+
+
+def repeated_in(data: QueryDict, rules: Ruleset) -> list[str]:
+    """Names in an address that say more than one thing where one is asked for."""
+    times: Counter[str] = Counter()
+    for name, values in data.lists():
+        event = rules.event(name)
+        times[key_of(event) if event else name] += len(values)
+    return [name for name, number in times.items() if number > 1 and name != "health"]
 
 
 def _box(name: str) -> str:

@@ -24,6 +24,8 @@ STRENGTH_MEANS = {
     "target": "ours: it helps to meet the others",
 }
 _STRENGTH_TAGS = {"must": "", "normally": " govuk-tag--turquoise", "target": " govuk-tag--grey"}
+#: What the rules call those who have a deadline each and owe it themselves.
+BODIES = ("body", "recipient")
 _COLUMNS = (
     Column("Date", nowrap=False),
     Column("What is due"),
@@ -111,6 +113,7 @@ class Line:
     day: str
     details: list[str]
     words: str
+    owed_by: str
     state: str
     holidays: str
 
@@ -181,7 +184,7 @@ class Answer:
 
     def lines(self) -> list["Line"]:
         """Each deadline in plain words, for paper."""
-        return [_line(found) for found in self.reasons()]
+        return [_line(found, self.rules) for found in self.reasons()]
 
     # --- drawn ---
 
@@ -243,7 +246,7 @@ class Answer:
                     format_html(
                         "{}{}", words_of(found.due), mark_safe(why.render({"reason": found}))
                     ),
-                    found.due.owed_by,
+                    owed_by(found.due, self.rules),
                     _firmness(found.due),
                 ),
                 id=f"due-{number}",
@@ -253,7 +256,7 @@ class Answer:
         return Table("Every date", _COLUMNS, rows, id="every-date")
 
 
-def _line(found: Reason) -> Line:
+def _line(found: Reason, rules: Ruleset) -> Line:
     due = found.due
     holidays = [day for day in due.skipped if day.name not in ("Saturday", "Sunday")]
     return Line(
@@ -261,6 +264,7 @@ def _line(found: Reason) -> Line:
         day=_day(due),
         details=details_of(due),
         words=words_of(due),
+        owed_by=owed_by(due, rules),
         state=_state(due),
         holidays=", ".join(f"{day.name} ({_short(day.date)})" for day in holidays),
     )
@@ -269,6 +273,12 @@ def _line(found: Reason) -> Line:
 def words_of(due: Due) -> str:
     """What is due and, where several owe it, by whom or on which day."""
     return f"{due.title}: {due.subject_name}" if due.subject_name else due.title
+
+
+def owed_by(due: Due, rules: Ruleset) -> str:
+    """Who owes it: the body itself where it was named, else what the rule says."""
+    of_each_body = any(rule.code == due.rule and rule.each in BODIES for rule in rules.rules)
+    return due.subject_name if of_each_body and due.subject_name else due.owed_by
 
 
 def hours_of(due: Due) -> str:

@@ -23,6 +23,8 @@ from working_days.calendar import Calendar
 from working_days.services import current_calendar
 
 MANY = 20
+#: Who the council is where only health commissioners were named: it owes its own deadlines still.
+COUNCIL = "the local authority"
 
 
 def key_of(event: EventName) -> str:
@@ -87,7 +89,8 @@ class Question:
     def subjects(self) -> Mapping[str, list[Subject]]:
         """Who has one deadline each, where they were named."""
         health = [Subject(name, name) for name in self.health]
-        council = [Subject(self.council, self.council)] if self.council else []
+        name = self.council or (COUNCIL if health else "")
+        council = [Subject(name, name)] if name else []
         bodies = [*council, *health]
         return {"body": bodies, "recipient": bodies, "health_commissioner": health}
 

@@ -1,6 +1,7 @@
 """The timetable for anyone, without signing in: a page, a PDF, a calendar file, JSON."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -9,16 +10,24 @@ from django.views.decorators.http import require_safe
 
 from casework.timetable import TimetableError, kinds, refuse_unknown, ruleset
 from casework.timetable.output import as_json
-from casework.timetable.rules import Ruleset
 from config.throttle import limit
 from overview import timetable_calendar_file, timetable_pdf
-from overview.timetable_forms import DatesForm, KindForm, gives_dates, strangers_in, tidied
+from overview.timetable_forms import (
+    DatesForm,
+    KindForm,
+    gives_dates,
+    repeated_in,
+    strangers_in,
+    tidied,
+)
 from overview.timetable_page import Answer
 from overview.timetable_question import InForce, Question, now_in_force
 from working_days.calendar import DEFINITION, in_words
 
 PAGES_A_MINUTE = 120
 FILES_A_MINUTE = 30
+PASSED_ON = ("utm_", "fbclid", "gclid", "msclkid")
+WARNING = "X-Timetable-Warning"
 
 
 @require_safe
@@ -32,8 +41,6 @@ def timetable(request: HttpRequest) -> HttpResponse:
         return render(request, "overview/timetable_kind.html", {"form": KindForm(request.GET)})
     in_force = now_in_force()
     form = _form(request, in_force)
-    if form is None:
-        return HttpResponseRedirect(f"{reverse('timetable')}?kind={kind}")
     if not form.is_bound or "change" in request.GET or not form.is_valid():
         return _ask(request, form, in_force)
     question = form.question()
@@ -45,13 +52,18 @@ def timetable(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limit(PAGES_A_MINUTE, name="timetable")
 def timetable_json(request: HttpRequest) -> HttpResponse:
-    """The same as JSON: the list that the command prints, or `errors` with status 400."""
+    """The same as JSON: the list that the command prints, or `errors` with status 400. What the
+    page would warn of stands in the header X-Timetable-Warning, percent-encoded UTF-8."""
     problems, question, in_force = _question(request)
     if question is None:
         errors = [{"event": name, "message": text} for name, text in problems]
         return JsonResponse({"errors": errors}, status=400, json_dumps_params=_READABLE)
-    dues = [as_json(due) for due in question.answer(in_force).dues]
-    return JsonResponse(dues, safe=False, json_dumps_params=_READABLE)
+    found = question.answer(in_force)
+    dues = [as_json(due) for due in found.dues]
+    response = JsonResponse(dues, safe=False, json_dumps_params=_READABLE)
+    if found.warnings:
+        response[WARNING] = quote(" ".join(found.warnings), safe=" ,.:;()'/")
+    return response
 
 
 @require_safe
@@ -81,14 +93,24 @@ def timetable_as_calendar(request: HttpRequest) -> HttpResponse:
 _READABLE = {"ensure_ascii": False, "indent": 2}
 
 
-def _form(request: HttpRequest, in_force: InForce) -> DatesForm | None:
-    """The form of the kind that the address names; None for a framework that has no rules."""
+def _form(request: HttpRequest, in_force: InForce) -> DatesForm:
+    """The form of the kind that the address names, with what it holds. What cannot be understood
+    in the address is an error of the form; nothing else in it is lost."""
+    problems = []
     try:
         rules = ruleset(request.GET["kind"], request.GET.get("framework", ""))
-    except TimetableError:
-        return None
-    bound = tidied(request.GET, rules) if gives_dates(request.GET, rules) else None
-    return DatesForm(rules, in_force, bound)
+    except TimetableError as error:
+        rules, problems = ruleset(request.GET["kind"]), error.messages
+    data = tidied(request.GET, rules)
+    # Programs that pass links on add names of their own, which nobody typed.
+    for name in [name for name in data if name.startswith(PASSED_ON)]:
+        del data[name]
+    problems = problems + _wrong_names(request, DatesForm(rules, in_force, data))
+    asked = problems or gives_dates(request.GET, rules)
+    form = DatesForm(rules, in_force, data if asked else None)
+    for _, text in problems:
+        form.add_error(None, text)
+    return form
 
 
 def _question(
@@ -102,7 +124,7 @@ def _question(
         return error.messages, None, in_force
     data = tidied(request.GET, rules)
     form = DatesForm(rules, in_force, data)
-    problems = _unknown_names(rules, strangers_in(data, form))
+    problems = _wrong_names(request, form)
     if form.is_valid() and not problems:
         return [], form.question(), in_force
     problems += [
@@ -113,12 +135,17 @@ def _question(
     return problems, None, in_force
 
 
-def _unknown_names(rules: Ruleset, names: list[str]) -> list[tuple[str, str]]:
+def _wrong_names(request: HttpRequest, form: DatesForm) -> list[tuple[str, str]]:
+    """What an address says that nobody asks for, or more than once."""
+    rules = form.rules
+    wrong = [
+        (name, f"‘{name}’ is given more than once.") for name in repeated_in(request.GET, rules)
+    ]
     try:
-        refuse_unknown(rules.kind, names, rules.framework)
+        refuse_unknown(rules.kind, strangers_in(form.data, form), rules.framework)
     except TimetableError as error:
-        return error.messages
-    return []
+        wrong += error.messages
+    return wrong
 
 
 def _ask(request: HttpRequest, form: DatesForm, in_force: InForce) -> HttpResponse:

@@ -87,6 +87,12 @@ def test_bodies_health_commissioners_and_recipients(run):
     assert row(rows, "IN-FACTS-REPLY")["forecast"] is True
 
 
+def test_the_local_authority_owes_its_own_where_only_health_is_named(run):
+    rows = run("inspection", *VISIT, "--health", "NHS Kent and Medway ICB")
+    subjects = [due["subject"] for due in rows if due["code"] == "IN-FACTS"]
+    assert subjects == ["the local authority", "NHS Kent and Medway ICB"]
+
+
 def test_editions(run):
     arguments = ("revisit", "--event", "first_day=2019-12-09", "--event", "last_day=2019-12-12")
     assert row(run(*arguments), "RE-CALL")["due_on"] == "2019-12-06"

@@ -1,10 +1,11 @@
 """The public timetable: page, JSON, PDF, calendar file, without signing in."""
 
+import html
 import io
 import json
 import re
 from datetime import date, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import page as page_validation
 import pytest
@@ -86,10 +87,9 @@ def test_three_boxes_lead_to_the_one_address_of_the_question(client):
     "other",
     [
         "kind=inspection&last_day=2026-03-27&first_day=2026-03-23",
-        f"{WEEK}&fbclid=x",
+        f"{WEEK}&fbclid=x&utm_source=letter",
         f"{WEEK}&draft_sent=",
         "kind=inspection&first_day=23+March+2026&last_day=27/3/2026",
-        f"{WEEK}&edition=1999",
     ],
 )
 def test_every_other_spelling_leads_there_too(client, other):
@@ -103,9 +103,71 @@ def test_an_event_is_known_by_its_synonym_and_by_its_own_name(client):
     assert response["Location"] == f"/timetable/?{STATEMENT}"
 
 
-def test_an_unknown_framework_leads_back_to_the_kind(client):
-    response = client.get("/timetable/?kind=inspection&framework=x&first_day=2026-03-23")
-    assert response["Location"] == "/timetable/?kind=inspection"
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("&framework=zzz", "No rules for inspection"),
+        ("&foo=1", "foo"),
+        ("&edition=1999", "edition"),
+        ("&first_day=2026-04-13", "‘first_day’ is given more than once."),
+        ("&foo=1&kind=inspection", "‘kind’ is given more than once."),
+    ],
+)
+def test_what_the_address_should_not_hold_is_said_and_the_dates_stay(client, more, words):
+    asked = f"kind=inspection&last_day=2026-03-27&first_day=2026-03-23{more}"
+    response = client.get(f"/timetable/?{asked}")
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert words in text_of(response)
+    assert "There is a problem" in page
+    assert 'value="27"' in page
+    errors = client.get(f"/timetable.json?{asked}").json()["errors"]
+    assert words in " ".join(error["message"] for error in errors)
+
+
+# --- who owes what ---
+
+
+def owed(client, question):
+    from overview.timetable_page import Answer, owed_by
+    from overview.timetable_question import Question, now_in_force
+
+    in_force = now_in_force()
+    asked = Question("inspection", (("last_day", date(2026, 3, 27)),), health=question)
+    answer = Answer(asked, asked.answer(in_force), in_force.calendar)
+    return [(due.code, owed_by(due, answer.rules)) for due in answer.timetable.dues]
+
+
+def test_the_council_owes_its_own_where_only_health_is_named(client):
+    rows = owed(client, ("NHS North", "NHS South"))
+    for code in ("IN-FACTS", "IN-LOCAL-PUBLISH"):
+        names = ["the local authority", "NHS North", "NHS South"]
+        assert [name for rule, name in rows if rule == code] == names
+    page = text_of(client.get(f"/timetable/?{WEEK}&health=NHS+North"))
+    assert "Comments on factual accuracy, or none to make: the local authority" in page
+    told = {row["code"] for row in client.get(f"/timetable.json?{WEEK}&health=A").json()}
+    assert "IN-HEALTH" in told
+
+
+def test_what_others_owe_a_body_stays_theirs(client):
+    from overview.timetable_page import owed_by
+
+    class Named:
+        code = rule = "IN-HEALTH"
+        subject_name, owed_by = "NHS North", "CQC inspector"
+
+    from casework.timetable import ruleset
+
+    assert owed_by(Named, ruleset("inspection")) == "CQC inspector"
+
+
+def test_a_warning_stands_in_a_header_of_the_json(client):
+    long = "kind=inspection&first_day=2026-03-16&last_day=2026-03-27"
+    response = client.get(f"/timetable.json?{long}")
+    assert isinstance(response.json(), list)
+    page = text_of(client.get(f"/timetable/?{long}"))
+    assert unquote(response["X-Timetable-Warning"]) in html.unescape(page)
+    assert "X-Timetable-Warning" not in client.get(f"/timetable.json?{WEEK}")
 
 
 # --- wrong input ---
@@ -456,6 +518,12 @@ def test_calendar_file_has_every_deadline_as_a_whole_day_or_with_its_hours(clien
     rows = client.get(f"/timetable.json?{KENT}").json()
     assert len(found) == len(rows)
     assert [zone["TZID"] for zone in file.walk("VTIMEZONE")] == ["Europe/London"]
+    [summer], [winter] = file.walk("DAYLIGHT"), file.walk("STANDARD")
+    assert summer["DTSTART"].dt.hour == 1  # from GMT
+    assert summer["TZOFFSETFROM"].to_ical() == "+0000"
+    assert winter["DTSTART"].dt.hour == 2  # from summer time
+    assert winter["TZOFFSETFROM"].to_ical() == "+0100"
+    assert "CATEGORIES" not in found[0]
     by_start = {str(entry["SUMMARY"]): entry for entry in found}
     survey = by_start["Online survey for parents opens"]
     assert survey["DTSTART"].dt.isoformat() == "2022-09-20T12:00:00+01:00"

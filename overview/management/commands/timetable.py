@@ -13,7 +13,7 @@ from casework.timetable import Due, Subject, Timetable, TimetableError, compute,
 from casework.timetable.documentation import page
 from casework.timetable.output import as_json
 from casework.timetable.typed import typed_happenings
-from overview.timetable_question import InForce, now_in_force
+from overview.timetable_question import COUNCIL, InForce, now_in_force
 from working_days.bundled import bundled_calendar
 from working_days.calendar import DEFINITION, Calendar, in_words
 
@@ -145,6 +145,8 @@ def _subjects(options: dict[str, Any]) -> dict[str, list[Subject]]:
         return [Subject(name, name) for name in dict.fromkeys(names)]
 
     body, health, recipient = options["body"], options["health"], options["recipient"]
+    if named(health) and not named(body):
+        body = [COUNCIL]
     return {
         "body": named(body, health),
         "health_commissioner": named(health),
