@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from casework import access, timetable
 from casework.fold import Key, Row
-from casework.models import Case, Deadline, DeadlineState
+from casework.models import Case, Deadline, DeadlineQuerySet, DeadlineState
 from casework.registry import CaseKind
 from config import clock
 
@@ -118,6 +118,9 @@ class Standing:
     alarm: bool = False
 
 
+#: Lists show the soonest first; of one day what is open before a forecast, and a step before what
+#: is counted from it.
+IN_ORDER = ("due_on", "later", "due_at", "counted_from_on", "rule", "subject")
 MET = Standing("met")
 SOON = datetime.timedelta(days=7)
 
@@ -163,7 +166,12 @@ def is_held(deadline: Any) -> bool:
 
 def deadlines_of(case: Case) -> list[Deadline]:
     """All deadlines of a case, soonest first: one query."""
-    return list(Deadline.objects.filter(case=case).order_by("due_on", "due_at", "rule", "subject"))
+    return list(_with_later(Deadline.objects.filter(case=case)).order_by(*IN_ORDER))
+
+
+def _with_later(deadlines: DeadlineQuerySet) -> DeadlineQuerySet:
+    """With `later`, by which forecasts stand behind what is open on the same day."""
+    return deadlines.alias(later=Q(state=DeadlineState.FORECAST))
 
 
 def due_from(user: Any, *, limit: int = 50) -> list[Deadline]:
@@ -183,11 +191,12 @@ def due_from(user: Any, *, limit: int = 50) -> list[Deadline]:
         if cases is not None:
             condition |= Q(owed_roles__contains=[role], case__in=cases.values("pk"))
     found = (
-        Deadline.objects.filter(condition, _own_or_shared(user), state=DeadlineState.OPEN)
+        _with_later(Deadline.objects.filter(condition, _own_or_shared(user)))
+        .filter(state=DeadlineState.OPEN)
         .exclude(lapses=True, due_on__lt=clock.today())
         .exclude(case__suspended_on__isnull=False)
         .select_related("case", "case__local_area")
-        .order_by("due_on", "due_at", "rule", "subject", "pk")
+        .order_by(*IN_ORDER, "pk")
     )
     return list(found[:limit])
 
@@ -196,10 +205,9 @@ def next_deadlines(user: Any, cases: Sequence[Any]) -> dict[Any, Any]:
     """The soonest unmet deadline (`LISTED_FIELDS`) of each case, by case id, where the person may
     read its timetable; of the same day an open one before a forecast. One query."""
     found = (
-        Deadline.objects.visible_to(user)
+        _with_later(Deadline.objects.visible_to(user))
         .filter(case_id__in=cases, state__in=UNMET, lapses=False)
-        .alias(later=Q(state=DeadlineState.FORECAST))
-        .order_by("case_id", "due_on", "later", "due_at", "rule", "subject")
+        .order_by("case_id", *IN_ORDER)
         .distinct("case_id")
         .values_list(*LISTED_FIELDS, named=True)
     )

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from casework import measures
-from casework.deadlines import due_from, standing
+from casework.deadlines import deadlines_of, due_from, next_deadlines, standing
 from casework.events import CalendarChanged, HoldReason, ParametersChanged
 from casework.explain import why
 from casework.inputs import add_parameters
@@ -40,6 +40,23 @@ def at(year, month, day, hour=9):
 def fixed(case, officer):
     record(case.pk, FIX, by=officer)
     return case
+
+
+# --- in which order ---
+
+
+def test_of_one_day_a_step_stands_before_what_counts_from_it(fixed, officer):
+    day = D(2026, 7, 29)
+    rows = {"T-PUBLISH": ("open", D(2026, 7, 1)), "T-DRAFT": ("open", D(2026, 7, 2))}
+    rows["T-FEEDBACK"] = ("forecast", D(2026, 6, 1))
+    for rule, (state, counted) in rows.items():
+        Deadline.objects.filter(case=fixed, rule=rule).update(
+            due_on=day, state=state, counted_from_on=counted, owed_roles=["support_officer"]
+        )
+    Deadline.objects.filter(case=fixed).exclude(rule__in=rows).delete()
+    assert [one.rule for one in deadlines_of(fixed)] == ["T-PUBLISH", "T-DRAFT", "T-FEEDBACK"]
+    assert [one.rule for one in due_from(officer)] == ["T-PUBLISH", "T-DRAFT"]
+    assert next_deadlines(officer, [fixed.pk])[fixed.pk].rule == "T-PUBLISH"
 
 
 # --- how they stand ---
