@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from casework.events import Extended
+from casework.events import Extended, Suspended
 from casework.measures import explain_lateness, extend
 from casework.models import Case, Deadline
 from casework.recording import correct, erase_note, record, void
@@ -261,6 +261,27 @@ def test_a_correction_that_is_impossible_says_so_before_anything_is_confirmed(
     assert page.status_code == 422
     assert "would no longer be possible" in page.content.decode()
     assert case.events.count() == 4
+
+
+@pytest.mark.parametrize("page", ["correct", "void"])
+def test_what_is_never_amended_says_why(case, officer, signed_in, monday, page):
+    to_feedback(case, officer, monday)
+    refused = signed_in.get(f"/cases/{case.pk}/events/1/{page}/")
+    assert refused.status_code == 403
+    assert "The first entry is the opening of the case." in refused.content.decode()
+    void(case.events.get(kind="feedback_given").pk, by=officer, reason="Slip")
+    refused = signed_in.get(f"/cases/{case.pk}/events/5/{page}/")
+    assert "This entry strikes out another." in refused.content.decode()
+
+
+def test_a_suspended_case_says_so_and_has_no_next_deadline(case, officer, signed_in):
+    record(case.pk, FIX, by=officer)
+    page = signed_in.get(f"/cases/{case.pk}/")
+    assert "<dt>Next deadline</dt>" in page.content.decode()
+    record(case.pk, Suspended(), by=officer, note="Storm")
+    text = signed_in.get(f"/cases/{case.pk}/").content.decode()
+    assert '<strong class="govuk-tag govuk-tag--grey">Suspended</strong>' in text
+    assert "<dt>Next deadline</dt>" not in text
 
 
 def test_striking_out_is_confirmed_first(case, officer, signed_in, monday):

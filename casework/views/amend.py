@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from casework.access import case_or_refuse
-from casework.events import Facts
+from casework.events import Facts, Opened
 from casework.forms import EventForm, ReasonForm, event_form, initial_of, new_key
 from casework.history import BY_THE_SYSTEM, Entry, history
 from casework.models import Case, DeadlineState, Event
@@ -223,12 +223,23 @@ def _amendable_or_refuse(case: Case, seq: int) -> tuple[Event, Entry]:
     """The first record of an entry that may be amended by this person."""
     event = _event_or_404(case, seq)
     first = event.corrects or event
-    if first.kind in BY_THE_SYSTEM or event.voids_id:
-        raise Http404("This entry is the system's own.")
+    if reason := _never_amended(event, first):
+        raise PermissionDenied(reason)
     permission = case.access.may_record(first.kind)
     if not permission.allowed:
         raise PermissionDenied(permission.reason)
     return first, _entry(case, seq)
+
+
+def _never_amended(event: Event, first: Event) -> str:
+    """Why nobody corrects or strikes out such an entry; '' where it can be amended."""
+    if first.kind == Opened.kind:
+        return "The first entry is the opening of the case. It is neither corrected nor struck out."
+    if event.voids_id:
+        return "This entry strikes out another. Record what happened anew instead."
+    if first.kind in BY_THE_SYSTEM:
+        return "The system made this entry itself. It is neither corrected nor struck out."
+    return ""
 
 
 def _event_or_404(case: Case, seq: int) -> Event:

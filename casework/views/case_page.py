@@ -70,7 +70,7 @@ def case_page(request: HttpRequest, case_id: Any) -> HttpResponse:
         "case": case,
         "kind": kind,
         "stage": kind.stage_label(case.stage),
-        "next": _next(dues),
+        "next": None if case.suspended_on else _next(dues),
         "overdue": sum(one.stands.alarm and one.stands.overdue for one in dues),
         "drawing": _drawing(case, dues, calendar) if dues else "",
         "deadlines": _table(case, kind, access, dues) if dues else "",
@@ -102,11 +102,9 @@ def _held(one: Shown) -> bool:
 
 
 def _next(dues: Sequence[Shown]) -> Shown | None:
-    """The soonest unmet one; of the same day an open one before a forecast."""
-    unmet = [one for one in dues if one.deadline.state in UNMET and one.stands.state != "lapsed"]
-    return min(
-        unmet, key=lambda one: (one.deadline.due_on, one.deadline.state != "open"), default=None
-    )
+    """The first unmet one in the order in which they are listed."""
+    unmet = (one for one in dues if one.deadline.state in UNMET and one.stands.state != "lapsed")
+    return next(unmet, None)
 
 
 def _team(people: Sequence[CaseRole]) -> list[tuple[str, str]]:
