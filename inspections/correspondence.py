@@ -101,6 +101,7 @@ def confirmation_facts(case: Case) -> ConfirmationFacts:
         asked_of_area=ASKED_OF_AREA,
         asked_of_health=ASKED_OF_HEALTH,
         timetable=_timetable(case),
+        lano_confirmed=lano_call is not None,
     )
 
 
@@ -126,6 +127,22 @@ def confirmation_problems(case: Case, facts: ConfirmationFacts) -> Sequence[Prob
     return problems
 
 
+def confirmation_notes(case: Case, facts: ConfirmationFacts) -> Sequence[Problem]:
+    """The health commissioners that get a copy before anybody has told them (HB 8)."""
+    happened = in_effect(kind_of(case), recorded_of(case))
+    told = {one.facts.subject for one in happened if one.kind == events.HealthTold.kind}
+    bodies = areas.health_commissioners(case.local_area, facts.notified_on)
+    link = reverse("inspection_notification", args=[case.pk])
+    return [
+        Problem(
+            f"{body.name} gets a copy, but no call to its chief executive is on record (HB 8).",
+            link=link,
+        )
+        for body in bodies
+        if str(body.pk) not in told
+    ]
+
+
 def confirmation_sent(letter: Letter, facts: ConfirmationFacts) -> Facts | None:
     """The event that issue records; a correction sends no second confirmation."""
     return events.ConfirmationSent(letter=letter.pk) if letter.number == 1 else None
@@ -143,9 +160,10 @@ CONFIRMATION = LetterKind(
     facts_type=ConfirmationFacts,
     facts=confirmation_facts,
     template="letters/l-in-confirm.html",
-    template_version=1,
+    template_version=2,
     title=lambda facts: f"Joint area SEND inspection of {facts.local_area}: confirmation",
     problems=confirmation_problems,
+    notes=confirmation_notes,
     on_issued=confirmation_sent,
     access=[
         *_rows("approve", roles.SUPPORT_OFFICER, "lead_hmi"),
@@ -302,6 +320,7 @@ def _line(group: Sequence[Deadline], source: str) -> TimetableLine:
         firmness=FIRMNESS.get(first.strength, first.strength),
         expected=first.state == DeadlineState.FORECAST,
         source=source,
+        practical_on=first.practical_on if first.practical_on != first.due_on else None,
     )
 
 

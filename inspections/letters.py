@@ -47,12 +47,17 @@ class TimetableLine:
     firmness: str
     expected: bool
     source: str
+    #: The last working day on or before a date that is none.
+    practical_on: datetime.date | None = None
 
     @property
     def details(self) -> str:
-        """What stands below the date: 'Day -5, by 10am', 'expected'."""
+        """What stands below the date: 'Day -5, by 10am', 'in practice by Fri 27 Nov, expected'."""
         day = f"Day {self.day_number}" if self.day_number else ""
-        return ", ".join(part for part in (day, self.at, "expected" * self.expected) if part)
+        on = self.practical_on
+        practical = f"in practice by {on:%a} {on.day} {on:%b}" if on else ""
+        found = (day, self.at, practical, "expected" * self.expected)
+        return ", ".join(part for part in found if part)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class ConfirmationFacts(LetterFacts):
     asked_of_area: tuple[Asked, ...]
     asked_of_health: tuple[Asked, ...]
     timetable: tuple[TimetableLine, ...]
+    #: Whether the LANO is the one of the extended call, and not only the one on record.
+    lano_confirmed: bool = False
 
 
 # The lead HMI's call to the LANO, as the local area reads of it beforehand. The codes are those of

@@ -38,6 +38,8 @@ class Draft:
     problems: tuple[Problem, ...]
     #: Changes whenever the words would: an approval says which words it approves.
     fingerprint: str
+    #: What the approver should know, though it keeps nothing back.
+    notes: tuple[Problem, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -52,7 +54,8 @@ def draft(case: Case, kind: LetterKind) -> Draft:
     except NotYet as missing:
         return Draft(None, missing.problems, "")
     found = (*addressee_problems(facts), *kind.problems(case, facts), *print_problems(facts))
-    return Draft(facts, found, fingerprint(kind, facts))
+    notes = (*addressee_notes(facts), *kind.notes(case, facts))
+    return Draft(facts, found, fingerprint(kind, facts), notes)
 
 
 def fingerprint(kind: LetterKind, facts: LetterFacts) -> str:
@@ -73,16 +76,23 @@ def addressee_problems(facts: LetterFacts) -> list[Problem]:
             problems.append(
                 Problem(f"{person.name}, {_lower(person.post)}, has no e-mail address.")
             )
-    problems += [
-        Problem(f"The {_lower(person.post)} of {person.organisation} has no postal address.")
-        for person in facts.to
-        if not person.address_lines
-    ]
     if not facts.to:
         problems.append(Problem("The letter has no addressee."))
     if not facts.signatory.name:
         problems.append(Problem("Nobody is named to sign it."))
     return problems
+
+
+def addressee_notes(facts: LetterFacts) -> list[Problem]:
+    """Postal addresses that are not known: letters go by e-mail, so this keeps none back."""
+    return [
+        Problem(
+            f"No postal address of {person.organisation} is on record: the letter shows none. It "
+            "goes by e-mail."
+        )
+        for person in facts.to
+        if not person.address_lines
+    ]
 
 
 def print_problems(facts: LetterFacts) -> list[Problem]:

@@ -37,7 +37,8 @@ class LetterKind:
     """One kind of letter (a row of letters.md).
 
     `facts` gathers from the case what the template says, or raises NotYet. `problems` lists what
-    keeps a complete draft from being approved. `on_issued` is the event that issue records.
+    keeps a complete draft from being approved, `notes` what its approver should know besides.
+    `on_issued` is the event that issue records.
     A change of wording is a new `template_version`: what was approved under another is not issued.
     Access: the letter's code is a thing of the access table, with the actions `draft` (see it
     before it goes out), `approve` (and issue) and `read` (once it went out).
@@ -54,6 +55,7 @@ class LetterKind:
     access: Sequence[Row]
     title: Callable[[Any], str]
     problems: Callable[["Case", Any], Sequence[Problem]] = _no_problems
+    notes: Callable[["Case", Any], Sequence[Problem]] = _no_problems
     on_issued: Callable[["Letter", Any], Facts | None] = _no_event
 
 

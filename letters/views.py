@@ -224,6 +224,7 @@ def _what_it_says(case: Case, kind: LetterKind, letter: Letter | None) -> Mappin
         found: dict[str, Any] = {
             "facts": draft.facts,
             "problems": compose.without_repeats(draft.problems),
+            "notes": compose.without_repeats(draft.notes),
             "fingerprint": draft.fingerprint,
         }
     else:

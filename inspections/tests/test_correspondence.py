@@ -5,6 +5,7 @@ import html
 import io
 import re
 import uuid
+from dataclasses import replace
 
 import page
 import pytest
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from areas.models import PostHolder
 from casework.models import Deadline, Event
-from casework.recording import record
+from casework.recording import record, void
 from casework.refusals import GuardFailed
 from inspections import events, requests, services
 from inspections.correspondence import CODE, CONFIRMATION, confirmation_facts
@@ -24,6 +25,7 @@ from letters import services as letters
 from letters.facts import from_json, to_json
 from letters.models import Letter, LetterState
 from letters.registry import NotYet
+from working_days.calendar import DEFINITION
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +124,9 @@ def test_the_lano_of_the_call_goes_before_the_one_on_record(ready, world, at):
     )
     facts = confirmation_facts(ready)
     assert (facts.lano.name, facts.lano.contact) == ("Noor Nominated", "noor@westmarch.example")
+    said = words(markup_of(facts))
+    assert "For Westmarch this is Noor Nominated (noor@westmarch.example)." in said
+    assert "We understand that this is" not in said
 
 
 def test_whoever_took_the_call_is_named_where_it_was_not_the_director(world, at):
@@ -192,13 +197,36 @@ def test_a_director_who_is_not_on_record_is_named(ready):
     ]
 
 
-def test_an_organisation_without_address_is_named(ready, world):
+def test_an_unknown_postal_address_keeps_no_letter_back(ready, world):
     world.area.links.get(organisation__kind="council").organisation.__class__.objects.filter(
         name="Westmarch Council"
     ).update(address="")
-    assert [one.text for one in compose.draft(ready, CONFIRMATION).problems] == [
-        "The director of children’s services of Westmarch Council has no postal address."
+    draft = compose.draft(ready, CONFIRMATION)
+    assert draft.problems == ()
+    assert (
+        "No postal address of Westmarch Council is on record: the letter shows none. It goes by "
+        "e-mail." in [one.text for one in draft.notes]
+    )
+
+
+def test_a_health_commissioner_copied_in_before_it_was_told_is_noted(ready, world, at):
+    def noted():
+        return [one.text for one in compose.draft(ready, CONFIRMATION).notes]
+
+    assert noted() == [
+        f"NHS {part} Westmarch gets a copy, but no call to its chief executive is on record (HB 8)."
+        for part in ("North", "South")
     ]
+    at.move_to(london("2026-06-01T09:40"))
+    services.tell_health(
+        ready.pk,
+        world.north,
+        taken_by=services.TakenBy.NAMED,
+        name="Chief of NHS North Westmarch",
+        at=london("2026-06-01T09:30"),
+        by=world.cqc,
+    )
+    assert [text.split(" gets")[0] for text in noted()] == ["NHS South Westmarch"]
 
 
 def test_a_cancelled_inspection_is_not_confirmed(ready, world):
@@ -231,7 +259,8 @@ def test_a_cancelled_inspection_is_not_confirmed(ready, world):
         "open to every parent and carer",  # HB 12
         "the whole timetable",
         "Dates from notification to the end of the inspection",
-        "A working day is any day but a Saturday, a Sunday or a bank holiday in England",
+        DEFINITION,
+        "‘HB’ and a number is a paragraph of our handbook",
         "there is no Day 0",
         "If something worries you",  # HB 51-52
         "complain formally",
@@ -253,6 +282,20 @@ def test_every_line_of_the_timetable_has_weekday_and_source(ready):
     for line, row in zip(facts.timetable, table, strict=True):
         assert row.startswith(f"{line.on:%a} {line.on.day} {line.on:%b} {line.on.year}")
         assert f"<td>{line.source}</td>" in row
+
+
+def test_a_month_deadline_on_a_sunday_has_its_practical_day(ready):
+    facts = confirmation_facts(ready)
+    shown = {line.practical_on for line in facts.timetable if line.practical_on}
+    kept = Deadline.objects.filter(case=ready).exclude(practical_on=None)
+    assert shown == {due.practical_on for due in kept if due.practical_on != due.due_on}
+    line = replace(
+        facts.timetable[-1],
+        on=datetime.date(2026, 11, 29),
+        practical_on=datetime.date(2026, 11, 27),
+    )
+    said = words(markup_of(replace(facts, timetable=(line,))))
+    assert "Sun 29 Nov 2026 in practice by Fri 27 Nov" in said.replace("2026in", "2026 in")
 
 
 def test_without_a_lano_it_asks_who_that_is(ready):
@@ -335,3 +378,20 @@ def test_a_name_of_any_kind_prints_as_it_was_typed(ready, world, tmp_path, name)
     content = (tmp_path / letter.path).read_bytes()
     report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
     assert [one.message for one in report.failures] == []
+
+
+def test_that_an_issued_letter_was_sent_is_not_struck_out(ready, world, client):
+    letter = issue(ready, world)
+    sent = Event.objects.get(case=ready, kind="confirmation_sent")
+    with pytest.raises(GuardFailed, match="an issued letter never changes"):
+        void(sent.pk, by=world.officer, reason="Sent to the wrong address")
+    ready.refresh_from_db()
+    assert Deadline.objects.get(case=ready, rule="IN-CONFIRM").met_on is not None
+    client.force_login(world.officer)
+    page = client.post(
+        f"/cases/{ready.pk}/events/{sent.seq}/void/",
+        {"reason": "Wrong address", "version": ready.version, "key": "k"},
+    )
+    assert "Correct the letter instead" in page.content.decode()
+    letter.refresh_from_db()
+    assert letter.state == LetterState.ISSUED

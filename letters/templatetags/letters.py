@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from working_days.calendar import DEFINITION
+
 register = template.Library()
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -31,6 +33,12 @@ def joined(names: Iterable[str]) -> str:
     """'A', 'A and B', 'A, B and C'."""
     *first, last = list(names) or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+@register.simple_tag
+def working_day_definition() -> str:
+    """What a working day is, in the words that stand everywhere."""
+    return DEFINITION
 
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
