@@ -167,10 +167,15 @@ def _days_are_in_term(proposal: Proposal) -> Finding:
 
 def _leaves_notice(proposal: Proposal) -> Finding:
     notice_day, today = proposal.dates.notice_day, proposal.now.date()
+    first_day = proposal.dates.first_day
     assert notice_day is not None
+    if first_day <= today:
+        return _failed(f"No notice can be given any more of {day_in_words(first_day)}.")
+    if not proposal.dates.on_site:
+        return _warning("Notice cannot be told: Day 1 is no working day.")
     call = f"The call falls on {day_in_words(notice_day)}, {NOTICE_WORKING_DAYS} working days"
     if notice_day < today:
-        left = proposal.calendar.between(today, proposal.dates.first_day)
+        left = proposal.calendar.between(today, first_day)
         return _failed(
             f"{call} before Day 1, which has passed. Called today, the area would have "
             f"{left} working {'day' if left == 1 else 'days'}."
@@ -283,7 +288,17 @@ def _area_can_be_told(proposal: Proposal) -> Finding:
             "No director of children’s services is on record for these days; the call goes to the "
             "most senior person available."
         )
-    return _passed(f"To be told: the council and {_list(proposal.health_commissioners)}.")
+    return _passed(f"To be told: {_list(['the council', *proposal.health_commissioners])}.")
+
+
+def _within_the_period(proposal: Proposal) -> Finding:
+    if proposal.period is None:
+        return _passed("No rough period is on record.")
+    (begins, ends), first_day = proposal.period, proposal.dates.first_day
+    period = from_to(begins, ends)
+    if not begins <= first_day <= ends:
+        return _warning(f"Day 1 is outside the planned period, {period}.")
+    return _passed(f"Day 1 is within the planned period, {period}.")
 
 
 _DATED = frozenset({Needs.CALENDAR})
@@ -293,6 +308,7 @@ _TEAM = frozenset({Needs.TEAM})
 RULES: tuple[CheckRule, ...] = (
     CheckRule("calendar", "Dates within the calendar", OURS, False, _within_the_calendar),
     CheckRule("ahead", "Day 1 is still to come", OURS, False, _first_day_is_ahead),
+    CheckRule("period", "In the planned period", OURS, False, _within_the_period),
     CheckRule("working_days", "On working days", "HB 7, 14", False, _days_are_working_days, _DATED),
     CheckRule("term", "In school term", "HB 14", False, _days_are_in_term, _ON_SITE),
     CheckRule(

@@ -174,4 +174,5 @@ class Proposal:
     successors: tuple[str, ...] = ()
     health_commissioners: tuple[str, ...] = ()
     council_knows_dcs: bool = True
+    period: tuple[datetime.date, datetime.date] | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from config import clock
 from inspections import bookings, subjects
 from inspections.checks import Check, Outcome, check, from_to
 from inspections.events import Planned, Scheduled
-from inspections.models import DeclaredInterest
+from inspections.models import DeclaredInterest, Inspection
 from inspections.proposal import (
     ADDITIONAL_INSPECTOR,
     CQC_INSPECTOR,
@@ -233,7 +233,14 @@ def propose(
             council and areas.holder(council, PostKind.DCS, day, local_area=area)
         ),
         reasons=choice.reasons,
+        period=_period(case),
     )
+
+
+def _period(case: Case) -> tuple[datetime.date, datetime.date] | None:
+    """The rough period that the inspection was planned for; None where there is none on record."""
+    found = Inspection.objects.filter(case=case.pk).values_list("period_from", "period_to")
+    return found.first()
 
 
 def _members(

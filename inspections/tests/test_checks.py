@@ -105,6 +105,42 @@ def test_hb_7_too_late_for_notice_can_be_overridden_with_a_reason():
     assert (notice.needs_reason, notice.overridden, notice.blocks) == (True, True, False)
 
 
+@pytest.mark.parametrize("today", ["2026-06-08", "2026-08-03"])
+def test_hb_7_no_notice_is_counted_backwards(today):
+    now = datetime.datetime.combine(day(today), datetime.time(9), LONDON)
+    assert found("notice", proposal(now=now)) == (
+        Outcome.FAILED,
+        "No notice can be given any more of Monday 8 June 2026.",
+    )
+
+
+def test_hb_7_notice_of_a_day_that_is_no_working_day_is_not_passed():
+    assert found("notice", proposal("2026-06-06")) == (
+        Outcome.WARNING,
+        "Notice cannot be told: Day 1 is no working day.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("period", "outcome", "why"),
+    [
+        (("2026-06-01", "2026-07-17"), Outcome.PASSED, "within the planned period, 1 June to 17"),
+        (("2026-06-08", "2026-06-08"), Outcome.PASSED, "within the planned period, 8 June 2026."),
+        (("2026-06-09", "2026-07-17"), Outcome.WARNING, "outside the planned period, 9 June to 17"),
+        (("2026-05-01", "2026-06-07"), Outcome.WARNING, "outside the planned period, 1 May to 7"),
+    ],
+)
+def test_day_1_outside_the_rough_period_is_remarked_on(period, outcome, why):
+    came, said = found("period", proposal(period=tuple(day(one) for one in period)))
+    assert came is outcome
+    assert why in said
+
+
+def test_several_bodies_to_be_told_are_one_list():
+    given = proposal(health_commissioners=("NHS North", "NHS South"))
+    assert found("told", given)[1] == "To be told: the council, NHS North and NHS South."
+
+
 @pytest.mark.parametrize(
     ("today", "why"),
     [
