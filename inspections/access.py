@@ -42,6 +42,17 @@ EDIT_DAYS = frozenset({roles.SUPPORT_OFFICER})
 SCHEDULES = frozenset({roles.SUPPORT_OFFICER})
 #: Standing roles whose holders have days to book.
 INSPECTORS = frozenset({roles.HMI, roles.OFSTED_INSPECTOR, roles.CQC_INSPECTOR})
+#: Whose pages of days there are: inspectors, and those who see to everybody's.
+HAVE_DAYS = INSPECTORS | READ_DAYS | frozenset(TEAM)
+
+
+def may_have_days(user: Any) -> Permission:
+    """Whether there is such a page for a person at all: only within the inspectorates."""
+    if held_by(user) & HAVE_DAYS:
+        return Permission(True)
+    return Permission(
+        False, "Days, leave and declared interests are for the people of the inspectorates."
+    )
 
 
 def held_by(user: Any) -> frozenset[str]:
@@ -58,6 +69,8 @@ def may_schedule(user: Any) -> Permission:
 
 def may_read_days(user: Any, person: "User") -> Permission:
     """Whether a person may see another's days (or their own) and declared interests."""
+    if not (permission := may_have_days(user)):
+        return permission
     if user == person or held_by(user) & READ_DAYS:
         return Permission(True)
     return Permission(False, "People’s days are for themselves and those who schedule them.")
@@ -65,6 +78,8 @@ def may_read_days(user: Any, person: "User") -> Permission:
 
 def may_edit_days(user: Any, person: "User") -> Permission:
     """Whether a person may enter leave for another (or themselves)."""
+    if not (permission := may_have_days(user)):
+        return permission
     if user == person or held_by(user) & EDIT_DAYS:
         return Permission(True)
     return Permission(False, "Leave is entered by the person or by a support officer.")

@@ -1,4 +1,4 @@
-"""The parts of the case page that this room gives: what to do next."""
+"""The parts of the case page that this room gives: what to do next, who must leave the team."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from casework.access import access_of
-from casework.models import Case
+from casework.access import ROLE_LABELS, access_of
+from casework.models import Case, CaseRole
 from casework.registry import register_panel
+from config import clock
+from inspections.models import DeclaredInterest
+from inspections.projections import TEAM_ROLES
 from inspections.scheduling import KIND
 
 
@@ -25,6 +28,7 @@ class Action:
 def register() -> None:
     """Put this room's panel on the case page of an inspection."""
     register_panel(KIND, "actions", "inspections/panels/actions.html", next_steps, order=10)
+    register_panel(KIND, "people", "inspections/panels/interests.html", interested_team)
 
 
 def next_steps(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
@@ -45,3 +49,31 @@ def next_steps(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
         morning = reverse("inspection_notification", args=[case.pk])
         actions.insert(0, Action("Notification morning", morning, main=True))
     return {"actions": actions} if actions else None
+
+
+def interested_team(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
+    """Who of the team has an interest in the area by now, for those who read the plan."""
+    access = access_of(request.user, case)
+    if case.ended_on is not None or not access.may("plan.read"):
+        return None
+    today = clock.today()
+    until = max(today, case.last_day or today)
+    interests = DeclaredInterest.objects.standing(today, until).filter(
+        local_area=case.local_area_id
+    )
+    held = (
+        CaseRole.objects.on(today)
+        .filter(case=case, role__in=TEAM_ROLES, person__in=interests.values("person"))
+        .select_related("person")
+        .order_by("role", "person__name")
+    )
+    interested = [(str(one.person), _in_words(one.role)) for one in held]
+    if not interested:
+        return None
+    may_change = case.stage in ("scheduled", "notified") and access.may("plan.edit")
+    change = reverse("inspection_schedule", args=[case.pk]) if may_change else ""
+    return {"interested": interested, "area": case.local_area, "change": change}
+
+
+def _in_words(role: str) -> str:
+    return ROLE_LABELS.get(role, role.replace("_", " "))

@@ -69,6 +69,38 @@ def test_what_a_person_may_not_know_of_their_colleague_is_not_shown(client, worl
         assert case.reference not in response.content.decode()
 
 
+def test_days_are_for_the_inspectorates(client, world):
+    for someone in (world.dcs, world.stranger):
+        client.force_login(someone)
+        for response in (
+            client.get("/bookings/"),
+            client.get(days_of(someone)),
+            client.post(days_of(someone) + "leave/", leave_payload()),
+        ):
+            assert response.status_code == 403
+            assert "people of the inspectorates" in response.content.decode()
+    assert not Booking.objects.exists()
+
+
+def test_an_interest_of_somebody_on_the_team_is_said_before_and_on_the_case(client, world):
+    case = world.scheduled()
+    client.force_login(world.lead)
+    text = client.get(days_of(world.lead)).content.decode()
+    assert f"You are on {case.reference} (Westmarch)." in text
+    client.post(
+        days_of(world.lead) + "interest/",
+        {"local_area": str(world.area.pk), "since": "2026-03-01", "reason": "Moved there"},
+    )
+    client.force_login(world.officer)
+    warning = "has declared an interest in Westmarch."
+    text = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Ada Osei (" in text
+    assert warning in text
+    assert "The team must change." in text
+    client.force_login(world.cqc)
+    assert warning not in client.get(f"/cases/{case.pk}/").content.decode()
+
+
 def test_those_who_schedule_see_everybody_and_enter_leave(client, world):
     case = world.scheduled()
     client.force_login(world.officer)

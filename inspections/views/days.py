@@ -35,6 +35,8 @@ BEHIND = datetime.timedelta(days=30)
 def own(request: HttpRequest) -> HttpResponse:
     """On to one's own days, or to everybody's for those who schedule."""
     remember_grants(request.user)
+    if not (permission := access.may_have_days(request.user)):
+        raise PermissionDenied(permission.reason)
     if access.held_by(request.user) & access.READ_DAYS:
         return redirect("bookings_people")
     return redirect("bookings_person", request.user.public_id)  # type: ignore[union-attr]
@@ -247,6 +249,7 @@ def _page(
             if is_own
             else None,
             "form": refused,
+            "running": bookings.running_cases(whose) if is_own else (),
             "everybody": bool(access.held_by(request.user) & access.READ_DAYS),
         },
         status=422 if refused else 200,
