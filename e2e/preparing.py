@@ -117,7 +117,14 @@ def _notify(case: Case, team: list[User]) -> None:
     assert council is not None
     director = areas.holder(council, PostKind.DCS, today)
     assert director is not None
-    services.notify(case.pk, taken_by=TakenBy.NAMED, name=director.name, at=clock.now(), by=lead)
+    services.notify(
+        case.pk,
+        taken_by=TakenBy.NAMED,
+        name=director.name,
+        reason="A drill is held at any hour",
+        at=clock.now(),
+        by=lead,
+    )
     for one in areas.health_commissioners(case.local_area, today):
         services.tell_health(
             case.pk, one, taken_by=TakenBy.NAMED, name="Duty manager", at=clock.now(), by=cqc

@@ -148,7 +148,7 @@ class Notified(Facts):
     taken_by: TakenBy = fact("Who took the call", choices=DCS_CHOICES)
     name: str = personal("Name")
     post: str = personal("Post")
-    reason: str = personal("Why on another day than planned", widget="textarea")
+    reason: str = personal("Why not on that day, from 9am to 10am", widget="textarea")
 
     def sentence(self, subject_name: str = "") -> str:
         """Who took the call."""
@@ -212,6 +212,7 @@ class HealthCallHeld(Facts):
 
     kind: ClassVar[str] = "health_call_held"
     label: ClassVar[str] = "Extended call with health held"
+    subjects: ClassVar[str] = "health_commissioner"
 
     items: tuple[str, ...] = fact(
         "Gone through", choices=[(item.code, item.title) for item in HEALTH_REQUESTS], default=()
@@ -236,7 +237,7 @@ class PcfTold(Facts):
 
 @facts
 class ToldRecorded(Facts):
-    """The local area told its providers, parents and carers (HB 10)."""
+    """The local area told its providers, parents and carers: when, how, how many (HB 10)."""
 
     kind: ClassVar[str] = "told_recorded"
     label: ClassVar[str] = "Providers, parents and carers told by the area"
@@ -297,6 +298,7 @@ class RequestAnswered(Facts):
 
     kind: ClassVar[str] = "request_answered"
     label: ClassVar[str] = "Everything asked for made available"
+    subjects: ClassVar[str] = "request"
 
 
 @facts

@@ -328,10 +328,10 @@ class NotifyForm(_TakenForm):
         reveals={TakenBy.MOST_SENIOR.value: "post"},
     )
     reason = LongTextField(
-        label="Why on another day than planned",
+        label="Why not on that day, from 9am to 10am",
         required=False,
         max_length=1000,
-        help_text="Only where the call was not made five working days before Day 1",
+        help_text="Only where it was not made five working days before Day 1, from 9am to 10am",
     )
     looks: ClassVar = {**TimedForm.looks, "reason": {"rows": 3}}
     nouns: ClassVar = {"reason": "the reason for another day than planned"}

@@ -19,6 +19,8 @@ from inspections.proposal import NOTICE_WORKING_DAYS
 if TYPE_CHECKING:
     from casework.models import Case
 
+CALL_FROM, CALL_UNTIL = datetime.time(9), datetime.time(10)  # HB 7
+
 
 def period_runs_forward(case: "Case", facts: events.Planned, context: Context) -> Answer:
     """A rough period ends after it begins, and is rough, not endless."""
@@ -26,6 +28,8 @@ def period_runs_forward(case: "Case", facts: events.Planned, context: Context) -
         return "period_to", "The period must end on or after the day it begins."
     if (facts.period_to - facts.period_from).days > 2 * 366:
         return "period_to", "Choose a period of two years at most."
+    if facts.period_to < context.on:
+        return "period_to", "The period must not be over already."
     return None
 
 
@@ -62,20 +66,32 @@ def time_is_given(case: "Case", facts: Facts, context: Context) -> Answer:
 
 
 def call_falls_on_the_notice_day(case: "Case", facts: events.Notified, context: Context) -> Answer:
-    """Five working days before Day 1 (HB 7: 'normally'); on another day, with the reason."""
+    """Five working days before Day 1, between 09:00 and 10:00 (HB 7: 'normally').
+
+    On another day, or at another hour, with the reason.
+    """
     first_day = context.state.first_day
     if first_day is None:
         return "No dates are fixed yet."
     if context.on >= first_day:
         return "happened_on", f"The call comes before Day 1, {day_in_words(first_day)}."
     notice_day = context.calendar.subtract(first_day, NOTICE_WORKING_DAYS)
-    if context.on == notice_day or facts.reason.strip():
+    if facts.reason.strip():
         return None
-    return (
-        "reason",
-        f"Notice falls on {day_in_words(notice_day)}. Say why the call was made on "
-        f"{day_in_words(context.on)}.",
-    )
+    if context.on != notice_day:
+        return (
+            "reason",
+            f"Notice falls on {day_in_words(notice_day)}. Say why the call was made on "
+            f"{day_in_words(context.on)}.",
+        )
+    called = clock.london(context.at).time() if context.at else None
+    if called and not CALL_FROM <= called <= CALL_UNTIL:
+        return (
+            "reason",
+            f"The call normally falls between 09:00 and 10:00. Say why it was made at "
+            f"{called:%H:%M}.",
+        )
+    return None
 
 
 def who_took_the_call(
@@ -88,6 +104,14 @@ def who_took_the_call(
     if facts.taken_by is events.TakenBy.MOST_SENIOR and not facts.post.strip():
         reasons.append(("post", "Give the post of the person who took the call."))
     return reasons
+
+
+def subject_is_said(case: "Case", facts: Facts, context: Context) -> Answer:
+    """What each body does for itself is recorded for one of them, never for all at once."""
+    among = context.state.subjects.get(facts.subjects, ())
+    if facts.subject or len(among) < 2:
+        return None
+    return "subject", "Say for whom: each of them is recorded by itself."
 
 
 def not_before_the_lead(case: "Case", facts: Facts, context: Context) -> Answer:
@@ -162,6 +186,28 @@ def _list_is_gone_through(items: tuple[requests.RequestItem, ...]) -> Guard:
 
 lano_list_is_gone_through = _list_is_gone_through(requests.LANO_REQUESTS)
 health_list_is_gone_through = _list_is_gone_through(requests.HEALTH_REQUESTS)
+
+
+def commissioner_is_told(case: "Case", facts: events.HealthCallHeld, context: Context) -> Answer:
+    """The extended call comes after the commissioner's chief executive was told (HB 8, 11)."""
+    told = context.state.last("health_told", facts.subject)
+    if told is None:
+        return "This health commissioner has not been told yet: record that call first."
+    if context.on < told.on:
+        return "happened_on", f"It was told on {day_in_words(told.on)}, not before."
+    if context.at and told.at and context.at < told.at:
+        return "happened_at", f"It was told at {clock.london(told.at):%H:%M} that day, not before."
+    return None
+
+
+def how_and_how_many_is_said(case: "Case", facts: events.ToldRecorded, context: Context) -> Answer:
+    """The area records how it told its people, and how many (HB 10); the day is the event's."""
+    reasons = []
+    if facts.how_many is None:
+        reasons.append(("how_many", "Say how many were told, about."))
+    if not facts.how.strip():
+        reasons.append(("how", "Say how they were told."))
+    return reasons
 
 
 def all_are_told(case: "Case", facts: events.PcfTold, context: Context) -> Answer:

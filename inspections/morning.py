@@ -23,6 +23,20 @@ PEOPLE = {
     "support_officer": "Support officer",
 }
 
+RECORDED = {
+    "dcs": "the director of children’s services was called",
+    "health": "{body} was called",
+    "go-ahead": "CQC and the support officer know that it goes ahead",
+    "letter": "the confirmation letter was sent",
+    "lano": "the extended call with the nominated officer was held",
+    "health-call": "the extended call with {body} was held",
+    "forum": "the parent carer forum and the advice service were told",
+}
+WAITS_FOR = {
+    "go_ahead_confirmed": "the go-ahead",
+    "health_told": "the first call to this commissioner",
+}
+
 
 @dataclass(frozen=True)
 class Call:
@@ -43,6 +57,11 @@ class Call:
     waits_for: str = ""
     due: Deadline | None = None
     later: bool = False
+
+    @property
+    def recorded(self) -> str:
+        """What has happened once it is recorded, as the end of a sentence."""
+        return RECORDED[self.what].format(body=self.body)
 
     @property
     def who(self) -> str:
@@ -148,6 +167,7 @@ def morning_of(case: Case) -> Morning:
                 "IN-HEALTH-CALL",
                 "health_call_held",
                 body=one,
+                needs="health_told",
                 later=True,
             )
             for one in commissioners
@@ -201,11 +221,10 @@ class _Maker:
         elif event == "notified":
             if self.state.stage != "scheduled":
                 state, waits_for = WAITING, "dates and team"
-        elif not self.state.has(needs):
-            state = WAITING
-            waits_for = (
-                "the go-ahead" if needs == "go_ahead_confirmed" else "the call to the director"
-            )
+        elif not self.state.has("notified"):
+            state, waits_for = WAITING, "the call to the director"
+        elif not self.state.has(needs, subject if needs == "health_told" else None):
+            state, waits_for = WAITING, WAITS_FOR[needs]
         return Call(
             code=f"{what}-{subject}" if subject else what,
             what=what,

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from accounts.models import User
 from areas import services as areas
 from casework.events import Facts
-from casework.models import Case, CaseRole
+from casework.models import Case, CaseRole, Event
+from casework.refusals import GuardFailed
 from casework.workflow import Happened, State
 from config import clock
 from inspections import bookings
-from inspections.events import LanoCallHeld, Planned, Scheduled
+from inspections.events import ConfirmationSent, LanoCallHeld, Planned, Scheduled
 from inspections.models import Inspection
 from inspections.proposal import Member, PlannedDays, planned_days
 from inspections.scheduling import choice_of, schedule_in_force
+from letters.models import Letter, LetterState
 from working_days.services import calendar_at
 
 if TYPE_CHECKING:
@@ -30,7 +32,11 @@ TEAM_ROLES = frozenset({"lead_hmi", "ofsted_inspector", "cqc_inspector", "additi
 
 
 def follow(case: Case, state: State, by: Any) -> None:
-    """Bring period, bookings, team and LANO in line. Raises GuardFailed where days clash."""
+    """Bring period, bookings, team and LANO in line.
+
+    Raises GuardFailed where days clash, or an issued letter would be left without its entry.
+    """
+    _issued_letter_stands(case, state)
     _period(case, state)
     scheduled = None if state.stage in NO_TEAM else schedule_in_force(state)
     days = _days(*scheduled) if scheduled and state.stage not in NO_DAYS else ()
@@ -38,6 +44,31 @@ def follow(case: Case, state: State, by: Any) -> None:
     team = scheduled[1].team() if scheduled else []
     _hold_roles(case, {(person, role, None) for person, role in team}, TEAM_ROLES, by)
     _nominated_officer(case, state, by)
+
+
+def _issued_letter_stands(case: Case, state: State) -> None:
+    """That the confirmation was sent is not struck out: its letter is out and never changes.
+
+    The letter could neither be issued again nor corrected without that entry.
+    """
+    if state.has(ConfirmationSent.kind):
+        return
+    struck = Event.objects.filter(
+        case=case, seq=case.version, voids__kind=ConfirmationSent.kind
+    ).select_related("voids")
+    for one in struck:
+        letter = one.voids.facts.get("letter") if one.voids else None
+        if letter and Letter.objects.filter(pk=letter, state=LetterState.ISSUED).exists():
+            raise GuardFailed(
+                [
+                    (
+                        "",
+                        "The confirmation letter is issued, and an issued letter never changes, "
+                        "so this entry stands. Correct the letter instead: its page has a button "
+                        "for that.",
+                    )
+                ]
+            )
 
 
 def _last(state: State, kind: type[_Kind]) -> tuple[Happened, _Kind] | None:

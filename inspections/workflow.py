@@ -108,7 +108,12 @@ STEPS: tuple[Step, ...] = (
         events.HealthTold,
         since("notified"),
         who=INSPECTORATE,
-        guards=(guards.time_is_given, guards.not_before_the_lead, guards.who_took_the_call),
+        guards=(
+            guards.subject_is_said,
+            guards.time_is_given,
+            guards.not_before_the_lead,
+            guards.who_took_the_call,
+        ),
         page="/inspections/{case}/notification/",
     ),
     Step(
@@ -143,7 +148,12 @@ STEPS: tuple[Step, ...] = (
         events.HealthCallHeld,
         since("notified"),
         who=INSPECTORATE,
-        guards=(guards.not_before_the_lead, guards.health_list_is_gone_through),
+        guards=(
+            guards.subject_is_said,
+            guards.not_before_the_lead,
+            guards.commissioner_is_told,
+            guards.health_list_is_gone_through,
+        ),
         again=True,
         page="/inspections/{case}/notification/",
     ),
@@ -158,7 +168,7 @@ STEPS: tuple[Step, ...] = (
         events.ToldRecorded,
         since("notified"),
         who=INSPECTORATE | AREA,
-        guards=(guards.not_before_the_lead,),
+        guards=(guards.not_before_the_lead, guards.how_and_how_many_is_said),
     ),
     Step(
         events.DeferralAsked,
@@ -183,7 +193,12 @@ STEPS: tuple[Step, ...] = (
         again=True,
     ),
     Step(events.SelectionConfirmed, since("notified"), who=TEAM),
-    Step(events.RequestAnswered, since("notified"), who=INSPECTORATE | AREA),
+    Step(
+        events.RequestAnswered,
+        since("notified"),
+        who=INSPECTORATE | AREA,
+        guards=(guards.subject_is_said,),
+    ),
     Step(
         events.OnSiteBegun,
         frozenset({"notified"}),
@@ -213,7 +228,7 @@ STEPS: tuple[Step, ...] = (
         guards=(guards.both_inspectorates_assured,),
         letter="L-IN-DRAFT",
     ),
-    Step(events.CommentsReceived, since("draft_sent"), who=LEADS),
+    Step(events.CommentsReceived, since("draft_sent"), who=LEADS, guards=(guards.subject_is_said,)),
     Step(
         events.ReplySent,
         frozenset({"draft_sent"}),
@@ -230,14 +245,25 @@ STEPS: tuple[Step, ...] = (
         guards=(guards.comments_are_in,),
         letter="L-IN-REPORT",
     ),
-    Step(events.FinalReportReceived, since("final_sent"), who=PUBLISHERS),
+    Step(
+        events.FinalReportReceived,
+        since("final_sent"),
+        who=PUBLISHERS,
+        guards=(guards.subject_is_said,),
+    ),
     Step(events.CopiesSent, since("final_sent"), who=PUBLISHERS),
-    Step(events.ReportPublished, since("final_sent"), "published", who=PUBLISHERS),
+    Step(
+        events.ReportPublished,
+        since("final_sent"),
+        "published",
+        who=PUBLISHERS,
+        guards=(guards.subject_is_said,),
+    ),
     Step(
         events.AddressRecorded,
         since("published"),
         who=PUBLISHERS | SITE_OWNERS,
-        guards=(guards.ofsted_has_published, guards.address_is_one),
+        guards=(guards.subject_is_said, guards.ofsted_has_published, guards.address_is_one),
     ),
     Step(
         events.RetentionReviewed,

@@ -79,6 +79,14 @@ def test_a_period_runs_forward(world):
     ) == [("period_to", "The period must end on or after the day it begins.")]
 
 
+def test_a_period_that_is_over_is_not_planned(world):
+    assert refused(
+        lambda: services.plan_inspection(
+            world.area, day("2026-02-01"), day("2026-03-31"), by=world.officer
+        )
+    ) == [("period_to", "The period must not be over already.")]
+
+
 @pytest.mark.parametrize("who", ["lead", "director", "dcs", "stranger"])
 def test_only_support_officers_plan(world, who):
     with pytest.raises(NotAllowed):
@@ -396,8 +404,25 @@ def test_hb_7_the_call_on_the_day_of_notice(world, at):
 def test_hb_7_after_ten_it_is_met_late(world, at):
     case = world.scheduled()
     at.move_to(london("2026-06-01T10:30"))
-    call(world, at=london("2026-06-01T10:20"))(case)
+    late = london("2026-06-01T10:20")
+    assert refused(lambda: call(world, at=late)(case)) == [
+        (
+            "reason",
+            "The call normally falls between 09:00 and 10:00. Say why it was made at 10:20.",
+        )
+    ]
+    call(world, at=late, reason="The line was engaged until then")(case)
     assert Deadline.objects.get(case=case, rule="IN-NOTIFY").state == "met_late"
+
+
+def test_hb_7_before_nine_the_reason_is_asked_for(world, at):
+    case = world.scheduled()
+    at.move_to(london("2026-06-01T09:30"))
+    [(field, _)] = refused(lambda: call(world, at=london("2026-06-01T08:59"))(case))
+    assert field == "reason"
+    call(world, at=london("2026-06-01T09:00"))(case)
+    case.refresh_from_db()
+    assert case.stage == "notified"
 
 
 @pytest.mark.parametrize("moment", ["2026-05-29T09:10", "2026-06-02T09:10"])
@@ -591,7 +616,7 @@ def test_what_is_recorded_is_not_offered_again_to_those_without_the_history(worl
         return [label for label, _ in client.get(f"/cases/{case.pk}/").context["steps"]]
 
     assert events.ToldRecorded.label in offered()
-    record(case.pk, events.ToldRecorded(how="By letter"), by=officer)
+    record(case.pk, events.ToldRecorded(how="By letter", how_many=9), by=officer)
     assert events.ToldRecorded.label not in offered()
 
 

@@ -257,6 +257,50 @@ def test_hb_64_a_hold_that_is_over_keeps_nothing(walk, world):
     )
 
 
+# What is said for whom, and how
+
+
+def test_hb_10_what_was_told_is_told_with_how_and_how_many(walk):
+    assert walk.refused(events.ToldRecorded()) == [
+        ("how_many", "Say how many were told, about."),
+        ("how", "Say how they were told."),
+    ]
+    walk.record(events.ToldRecorded(how="By e-mail", how_many=400))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        events.RequestAnswered(),
+        events.HealthTold(taken_by=events.TakenBy.NAMED, name="Chief"),
+        events.HealthCallHeld(name="Nurse", left_out="All of it"),
+    ],
+)
+def test_one_entry_never_meets_the_deadline_of_every_body(walk, facts):
+    reasons = walk.refused(facts)
+    assert ("subject", "Say for whom: each of them is recorded by itself.") in reasons
+
+
+@pytest.mark.parametrize("kind", ["request_answered", "health_told", "health_call_held"])
+def test_the_general_form_asks_for_whom(walk, client, kind):
+    client.force_login(walk.world.lead)
+    page = client.get(f"/cases/{walk.case.pk}/record/{kind}/")
+    names = [text for _, text in page.context["form"].fields["subject"].choices]
+    assert "NHS North Westmarch" in names
+
+
+def test_hb_11_the_extended_call_comes_after_the_first(walk, world):
+    call = events.HealthCallHeld(subject=str(world.north.pk), name="Nurse", left_out="All of it")
+    assert walk.refused(call) == [
+        ("", "This health commissioner has not been told yet: record that call first.")
+    ]
+    told = events.HealthTold(
+        subject=str(world.north.pk), taken_by=events.TakenBy.NAMED, name="Chief"
+    )
+    walk.record(told)
+    walk.record(call)
+
+
 # Who may
 
 

@@ -68,7 +68,7 @@ def record_call(
         raise Http404("There is no such call.")
     form = FORMS[call](request.POST, auto_id=_ids(one))
     if form.is_valid() and _record(request, case, one, form):
-        messages.success(request, f"Recorded: {one.title[:1].lower()}{one.title[1:]}.")
+        messages.success(request, f"Recorded: {one.recorded}.")
         return redirect(reverse("inspection_notification", args=[case.pk]) + f"#{one.code}")
     return _page(request, case, calls, refused=(one, form))
 

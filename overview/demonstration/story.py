@@ -236,7 +236,9 @@ class Story:
 
     def answer_requests(self) -> None:
         """The area has everything ready."""
-        record(self.id, events.RequestAnswered(), by=self.nominated_officer())
+        for one in areas.bodies(self.area, clock.today()):
+            answered = events.RequestAnswered(subject=str(one.pk))
+            record(self.id, answered, by=self.nominated_officer())
 
     def arrive(self) -> None:
         """Day 1."""
