@@ -91,7 +91,7 @@ def test_an_area_shows_who_serves_it_and_its_terms(client, today, suffolk, term)
         "NHS Norfolk and Waveney Integrated Care Board",
         "E10000029",
         "Fri 18 Dec 2026",
-        "Today is in term time.",
+        "Today falls within a school term.",
     ):
         assert text in page
     assert "NHS West Suffolk CCG" in page  # of other times
@@ -191,7 +191,7 @@ def test_an_unknown_area_is_not_found(client):
 
 def test_terms_that_are_not_known_are_said_not_to_be(client, today, suffolk):
     page = _text(client, suffolk.get_absolute_url())
-    assert "Whether today is in term time is not known." in page
+    assert "Whether today falls within a school term is not known." in page
     Term.objects.create(
         local_area=suffolk, name="Spring", starts_on=D(2027, 1, 4), ends_on=D(2027, 2, 12)
     )
