@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from casework.deadlines import standing
+from casework.deadlines import brief_words, standing
 from casework.registry import kind_of
 from design_system.forms import in_words
 from design_system.tables import Cell, Column, Row, Table
@@ -17,6 +17,7 @@ CASE_FIELDS = (
     "pk",
     "reference",
     "kind",
+    "framework",
     "stage",
     "first_day",
     "suspended_on",
@@ -64,13 +65,15 @@ def _row(case: Mapping[str, Any], next_one: Any, with_next: bool) -> Row:
         Cell(in_words(day), day.isoformat()) if day else "",
     ]
     if with_next:
-        cells.append(_next(next_one, suspended=bool(case["suspended_on"])))
+        short = brief_words(case["kind"], case["framework"])
+        cells.append(_next(next_one, short, suspended=bool(case["suspended_on"])))
     return Row(cells)
 
 
-def _next(deadline: Any, *, suspended: bool) -> SafeString | str:
+def _next(deadline: Any, short: Mapping[str, str], *, suspended: bool) -> SafeString | str:
     if deadline is None:
         return ""
     how = standing(deadline, suspended=suspended)
     tag = deadline_tag(how.state)
-    return format_html("{} {}: {}", tag, in_words(deadline.due_on), deadline.title)
+    words = short.get(deadline.rule, deadline.title)
+    return format_html("{} {}: {}", tag, in_words(deadline.due_on), words)

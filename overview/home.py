@@ -6,16 +6,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts import roles
 from casework import access
 from casework.deadlines import due_from, next_deadlines, standing
-from casework.models import Case, CaseRole, Deadline, DeadlineState
+from casework.models import Case, CaseRole, Deadline, DeadlineState, Event
 from casework.registry import kind_of
 from config import clock
+from design_system.forms import in_words
 from design_system.tables import Table
 from design_system.tags import deadline_tag
 from letters.models import Letter, LetterState
@@ -26,6 +28,15 @@ DUE_LIMIT = 25
 CASE_LIMIT = 10
 #: What is recorded on the one screen of the notification morning.
 MORNING = frozenset({"notified", "health_told", "lano_call_held", "health_call_held", "pcf_told"})
+
+
+#: Those who follow every case of England or of a region, named on it or not.
+OF_EVERY_CASE = frozenset(
+    {roles.SENIOR_HMI, roles.CQC_QUALITY_ASSURER, roles.HMCI, roles.REGIONAL_DIRECTOR}
+)
+#: Those whom a case names for its area.
+NAMED_FOR_AREA = frozenset({roles.LANO, roles.HEALTH_LANO, roles.REPRESENTATIVE})
+OF_AN_AREA = NAMED_FOR_AREA | {roles.DCS, roles.HEALTH_CHIEF_EXECUTIVE}
 
 
 @dataclass(frozen=True)
@@ -123,17 +134,57 @@ def _morning(case_id: uuid.UUID) -> str:
 
 def waiting(user: Any, shown: Collection[DueItem]) -> list[tuple[str, list[Waiting]]]:
     """What else waits for the person, under headings; without what stands among the due things."""
-    there = {item.step.address for item in shown}
+    there = {item.step.address for item in shown if item.step.address != item.case_address}
     groups = [
+        ("Requests for deferral", deferrals_asked(user)),
         ("Local areas to call", notifications_today(user)),
         ("Letters to approve and send", letters_to_send(user)),
         ("Inspections without dates", without_dates(user)),
+        ("Due from your area", due_from_area(user, shown)),
     ]
     left = [
         (heading, [one for one in found if one.step.address not in there])
         for heading, found in groups
     ]
     return [(heading, found) for heading, found in left if found]
+
+
+def deferrals_asked(user: Any) -> list[Waiting]:
+    """Requests for deferral that nobody has decided, for the regional director who decides them
+    and the support officer who tells the area (HB 15). One query."""
+    decides = _reach(user, roles.REGIONAL_DIRECTOR)
+    tells = _reach(user, roles.SUPPORT_OFFICER)
+    if decides is None and tells is None:
+        return []
+    never = Q(pk__in=[])
+    theirs = never if decides is None else decides
+    others = never if tells is None else tells
+    within = Q() if Q() in (theirs, others) else theirs | others
+    found = (
+        Case.objects.filter(within, access.visible_cases(user), kind="inspection")
+        .filter(stage="notified", suspended_on__isnull=True)
+        .annotate(asked=_last(["deferral_asked"]))
+        .annotate(decided=Coalesce(_last(["deferral_agreed", "deferral_declined"]), 0))
+        .filter(asked__gt=F("decided"))
+        .select_related("local_area")
+        .order_by("first_day", "pk")[:CASE_LIMIT]
+    )
+    label = "Open the case" if decides is None else "Agree or decline"
+    return [
+        Waiting(f"{case.local_area.name}, {case.reference}", Step(label, case.get_absolute_url()))
+        for case in found
+    ]
+
+
+def _reach(user: Any, role: str) -> Q | None:
+    """Where the person holds a role."""
+    return access.reach_of([one for one in access.grants_of(user) if one.role == role])
+
+
+def _last(kinds: Collection[str]) -> Subquery:
+    """The number of a case's last entry of some kinds that still stands."""
+    entries = Event.objects.filter(case=OuterRef("pk"), kind__in=kinds, voidings__isnull=True)
+    return Subquery(entries.order_by("-seq").values("seq")[:1])
 
 
 def notifications_today(user: Any) -> list[Waiting]:
@@ -206,6 +257,51 @@ def without_dates(user: Any) -> list[Waiting]:
     ]
 
 
+def due_from_area(user: Any, shown: Collection[DueItem]) -> list[Waiting]:
+    """What the nominated officers owe, for those who answer for them: the director of children's
+    services and the health commissioner's chief executive. Without what stands above."""
+    owing = {
+        "lano" if one.role == roles.DCS else "health_lano"
+        for one in access.grants_of(user)
+        if one.role in (roles.DCS, roles.HEALTH_CHIEF_EXECUTIVE)
+    }
+    if not owing:
+        return []
+    found = (
+        Deadline.objects.visible_to(user)
+        .filter(owed_roles__overlap=sorted(owing), state=DeadlineState.OPEN)
+        .filter(case__suspended_on__isnull=True, case__ended_on__isnull=True)
+        .exclude(lapses=True, due_on__lt=clock.today())
+        .select_related("case", "case__local_area")
+        .order_by("due_on", "due_at", "rule", "subject", "pk")[: CASE_LIMIT + len(shown)]
+    )
+    above = {(item.reference, item.title, item.due_on) for item in shown}
+    return [
+        Waiting(
+            f"{in_words(one.due_on)}: {one.title}"
+            + (f" ({one.subject_name})" if one.subject_name else ""),
+            Step("Open the case", one.case.get_absolute_url()),
+        )
+        for one in found
+        if (one.case.reference, one.title, one.due_on) not in above
+    ][:CASE_LIMIT]
+
+
+def nothing_due(user: Any) -> str:
+    """What will stand among the due things, and from when, for somebody for whom nothing does."""
+    held = {grant.role for grant in access.grants_of(user)}
+    if held & OF_AN_AREA:
+        return "What is due from you appears here once an inspection of your area is announced."
+    if held & OF_EVERY_CASE:
+        return (
+            "No deadline of an inspection is yours alone. What waits for your decision appears "
+            "here; the cases that are open to you stand below."
+        )
+    if held:
+        return "What is due from you appears here once a case of yours has its dates."
+    return ""
+
+
 def my_cases(user: Any) -> Table:
     """The person's cases that have not ended: those they are named on first, then the latest."""
     named = CaseRole.objects.filter(person_id=user.pk).on(clock.today()).values("case")
@@ -217,7 +313,9 @@ def my_cases(user: Any) -> Table:
     )
     upcoming = next_deadlines(user, [case["pk"] for case in cases])
     empty = "No case is open to you."
-    return case_table("My cases", cases, upcoming, table_id="my-cases", empty=empty, with_next=True)
+    held = {grant.role for grant in access.grants_of(user)}
+    caption = "Open cases" if held & OF_EVERY_CASE else "My cases"
+    return case_table(caption, cases, upcoming, table_id="my-cases", empty=empty, with_next=True)
 
 
 def cards(user: Any) -> list[Card]:
@@ -240,6 +338,9 @@ def cards(user: Any) -> list[Card]:
         )
     if held & {roles.HMI, roles.OFSTED_INSPECTOR, roles.CQC_INSPECTOR}:
         found.append(Card("My days", "Bookings, leave, declared interests.", reverse("bookings")))
+    if not areas and held & NAMED_FOR_AREA:
+        mine = CaseRole.objects.filter(person_id=user.pk, role__in=NAMED_FOR_AREA)
+        areas = set(mine.on(clock.today()).values_list("case__local_area", flat=True))
     if len(areas) == 1:
         found.append(
             Card(

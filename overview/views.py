@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "due": due,
         "more": more,
+        "nothing_due": "" if due else on_home.nothing_due(request.user),
         "overdue": sum(item.overdue for item in due),
         "waiting": on_home.waiting(request.user, due),
         "cases": on_home.my_cases(request.user),

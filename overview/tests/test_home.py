@@ -6,7 +6,8 @@ from accounts import roles
 from casework.deadlines import next_deadlines
 from casework.measures import resume, suspend
 from casework.models import Deadline
-from inspections import services
+from casework.recording import record
+from inspections import events, services
 from inspections.tests.conftest import at, day, london, make_person, world  # noqa: F401
 from letters.models import Letter
 
@@ -158,6 +159,58 @@ def test_the_next_deadline_of_a_day_is_an_open_one_before_a_forecast(told, world
     Deadline.objects.filter(case=told, rule="IN-LANO").update(state="open")
     assert next_deadlines(world.lead, [told.pk])[told.pk].rule == "IN-LANO"
     assert next_deadlines(world.stranger, [told.pk]) == {}
+
+
+def test_a_request_for_deferral_waits_for_whoever_decides_it(client, told, world):  # noqa: F811
+    people = {world.director: "Agree or decline", world.officer: "Open the case"}
+
+    def asked(person):
+        found = dict(home(client, person).context["waiting"])
+        return [one.step for one in found.get("Requests for deferral", [])]
+
+    assert [asked(person) for person in people] == [[], []]
+    record(told.pk, events.DeferralAsked(reason="Flood", asked_by="Dana"), by=world.lead)
+    for person, label in people.items():
+        [step] = asked(person)
+        assert (step.label, step.address) == (label, told.get_absolute_url())
+    assert asked(world.lead) == asked(world.stranger) == asked(world.dcs) == []
+    record(told.pk, events.DeferralDeclined(reason="It can go on"), by=world.director)
+    assert [asked(person) for person in people] == [[], []]
+    record(told.pk, events.DeferralAsked(reason="A second", asked_by="Dana"), by=world.lead)
+    assert len(asked(world.director)) == 1
+
+
+def test_the_director_of_children_s_services_sees_what_the_area_owes(client, told, world):  # noqa: F811
+    found = dict(home(client, world.dcs).context["waiting"])
+    words = [one.text for one in found["Due from your area"]]
+    assert any("Providers, parents and carers told" in text for text in words)
+    assert "Due from your area" not in dict(home(client, world.lead).context["waiting"])
+    assert "Due from your area" not in dict(home(client, world.stranger).context["waiting"])
+
+
+def test_whoever_follows_every_case_learns_what_appears_here(client, told, world):  # noqa: F811
+    senior = make_person("Siân Senior", roles.SENIOR_HMI)
+    page = home(client, senior).content.decode()
+    assert "No deadline of an inspection is yours alone." in page
+    assert "Open cases" in page
+    assert "My cases" not in page
+    assert "My cases" in home(client, world.lead).content.decode()
+    assert "once an inspection of your area is announced" in (
+        home(client, world.stranger).content.decode()
+    )
+
+
+def test_the_next_deadline_has_its_short_name(client, told, world):  # noqa: F811
+    table = str(home(client, world.lead).context["cases"])
+    assert "Confirmation letter<" in table
+    assert "Confirmation letter e-mailed" not in table
+
+
+def test_a_nominated_officer_of_a_case_finds_their_area(client, told, world):  # noqa: F811
+    person = make_person("Lena Nominated")
+    told.roles.create(person=person, role="lano", starts_on=day("2026-06-01"))
+    cards = {card.title: card.address for card in home(client, person).context["cards"]}
+    assert cards["My area"] == world.area.get_absolute_url()
 
 
 # -- whose cases -------------------------------------------------------------------------------
