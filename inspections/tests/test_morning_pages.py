@@ -150,7 +150,7 @@ def test_somebody_else_was_quicker(lead, world, morning):
     response = lead.post(call(morning, "dcs"), dcs_payload(name="What I typed"))
     assert response.status_code == 422
     text = response.content.decode()
-    assert "cannot be recorded at the stage “Notified”" in text
+    assert "already on record for Monday 1 June 2026" in text
     assert "What I typed" in text
     assert Event.objects.filter(case=morning, kind="notified").count() == 1
 

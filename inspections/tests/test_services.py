@@ -485,7 +485,7 @@ def test_twice_with_one_key_is_once_and_without_it_says_so(world, at):
     at.move_to(london("2026-06-01T09:20"))
     first = call(world, key="phone")(case)
     assert call(world, key="phone")(case) == first
-    with pytest.raises(GuardFailed, match="cannot be recorded at the stage “Notified”"):
+    with pytest.raises(GuardFailed, match="already on record for Monday 1 June 2026"):
         call(world, by=world.cqc)(case)
     assert Event.objects.filter(case=case, kind="notified").count() == 1
 
