@@ -45,13 +45,15 @@ def fact(
     hint: str = "",
     choices: Choices | Callable[[Any], Choices] | None = None,
     widget: str = "",
+    noun: str = "",
     **kwargs: Any,
 ) -> Any:
-    """A field with what a form needs: label, hint and choices (or what gives them for a case).
+    """A field with what a form needs: label, hint and choices (or what gives them for a case);
+    `noun` where the label does not read after 'Enter' ('the day the hold starts').
 
     `default=` and `default_factory=` are handed on to the dataclass field.
     """
-    shown = {"label": label, "hint": hint, "choices": choices, "widget": widget}
+    shown = {"label": label, "hint": hint, "choices": choices, "widget": widget, "noun": noun}
     return dataclasses.field(metadata={**shown, "personal": False}, **kwargs)
 
 
@@ -253,8 +255,8 @@ class HoldPlaced(Facts):
     why: HoldReason = fact(
         "Reason", choices=[(r.value, t.capitalize()) for r, t in HOLD_REASONS.items()]
     )
-    from_day: datetime.date = fact("Held from")
-    until_day: datetime.date | None = fact("Held until", default=None)
+    from_day: datetime.date = fact("Held from", noun="the day the hold starts")
+    until_day: datetime.date | None = fact("Held until", noun="the day the hold ends", default=None)
     #: Codes of the deadlines held; none means all that are open.
     rules: tuple[str, ...] = fact(
         "Deadlines",

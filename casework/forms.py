@@ -65,6 +65,7 @@ class EventForm(GovukForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = KeyField()
 
+    nouns: typing.ClassVar[Mapping[str, str]] = {"note": "the note", "subject": "whom it is for"}
     looks: typing.ClassVar[Mapping[str, Mapping[str, Any]]] = {"happened_time": {"width": 10}}
 
     def __init__(self, *args: Any, case: Case, facts_type: type[Facts], **options: Any) -> None:
@@ -75,6 +76,8 @@ class EventForm(GovukForm):
         if "note" in self.fields:
             self.fields["note"].label = facts_type.note_label
             self.fields["note"].required = facts_type.note_required
+            asked = facts_type.note_label
+            self.fields["note"].error_messages["required"] = f"Say {asked[:1].lower()}{asked[1:]}"
         self.order_fields([*HAPPENED, *self.own_fields, "note", "reason"])
 
     @property
@@ -147,11 +150,16 @@ def event_form(
     own = kind_of(case).step(facts_type.kind).form
     base = own if own is not None else EventForm
     fields: dict[str, Any] = {}
+    nouns = dict(base.nouns)
+    if facts_type.subjects == "day_on_site":
+        nouns["subject"] = "which day"
     hints = typing.get_type_hints(facts_type)
     for field in dataclasses.fields(facts_type):
         made = _form_field(case, field, hints[field.name], facts_type, subjects)
         if made is not None:
             fields[field.name] = made
+            if noun := field.metadata.get("noun"):
+                nouns[field.name] = noun
     if correcting:
         fields["note"] = None
         fields["reason"] = LongTextField(
@@ -159,7 +167,7 @@ def event_form(
             max_length=2000,
             help_text="What was wrong with the entry.",
         )
-    return type(f"{facts_type.__name__}Form", (base,), fields)
+    return type(f"{facts_type.__name__}Form", (base,), {**fields, "nouns": nouns})
 
 
 def initial_of(facts: Facts, on: datetime.date, at: datetime.datetime | None) -> dict[str, Any]:

@@ -284,6 +284,22 @@ def test_a_suspended_case_says_so_and_has_no_next_deadline(case, officer, signed
     assert "<dt>Next deadline</dt>" not in text
 
 
+@pytest.mark.parametrize(
+    ("event", "errors"),
+    [
+        ("hold_placed", {"from_day": ["Enter the day the hold starts"]}),
+        ("suspended", {"note": ["Say why the case stands still"]}),
+        ("comments_received", {"subject": ["Select whom it is for"]}),
+    ],
+)
+def test_what_is_missing_is_asked_for_in_english(case, officer, signed_in, event, errors):
+    address = f"/cases/{case.pk}/record/{event}/"
+    page = signed_in.post(address, {"happened_on": "2026-06-01", "version": "1", "key": "x"})
+    assert page.status_code == 422
+    found = page.context["form"].errors
+    assert {name: found.get(name) for name in errors} == errors
+
+
 def test_striking_out_is_confirmed_first(case, officer, signed_in, monday):
     to_feedback(case, officer, monday)
     address = f"/cases/{case.pk}/events/4/void/"
