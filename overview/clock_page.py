@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from casework.models import Event
 from config import clock
 from design_system.forms import DateInputField, GovukForm, TimeInputField, in_words
 from working_days.services import current_calendar
@@ -60,11 +62,21 @@ def _moving(request: HttpRequest) -> HttpResponse:
     if action == "move" and form.is_valid():
         clock.move_to(form.moment())
         return _moved(request)
-    context: dict[str, Any] = {"form": form, "now": f"{now:%A} {in_words(now.date())}, {now:%H:%M}"}
+    last = Event.objects.aggregate(last=Max("recorded_at"))["last"]
+    context: dict[str, Any] = {
+        "form": form,
+        "now": _words(now),
+        "last": _words(clock.london(last)) if last else "",
+        "behind": last is not None and clock.now() < last,
+    }
     return render(request, "overview/clock.html", context)
+
+
+def _words(moment: datetime.datetime) -> str:
+    return f"{moment:%A} {in_words(moment.date())}, {moment:%H:%M}"
 
 
 def _moved(request: HttpRequest, text: str = "") -> HttpResponse:
     now = clock.london(clock.now())
-    messages.success(request, text or f"It is now {now:%A} {in_words(now.date())}, {now:%H:%M}.")
+    messages.success(request, text or f"It is now {_words(now)}.")
     return redirect("demonstration_clock")

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from config import clock
+from inspections.tests.conftest import build_world
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/demonstration/clock/"
@@ -99,3 +100,16 @@ def test_no_other_installation_has_it(client, settings, tmp_path):
         assert client.get(ADDRESS).status_code == 404
         assert client.post(ADDRESS, _payload()).status_code == 404
     assert not (tmp_path / "clock").exists()
+
+
+def test_it_warns_when_the_clock_stands_before_what_is_recorded(client, movable):
+    world = build_world()
+    client.post(ADDRESS, _payload())
+    assert "last entry was made" not in client.get(ADDRESS).content.decode()
+    world.planned()
+    page = client.get(ADDRESS).content.decode()
+    assert "Do not move the clock before it." in page
+    client.post(ADDRESS, _payload(month="5"))
+    page = client.get(ADDRESS).content.decode()
+    assert "The clock stands before what is recorded" in page
+    assert "made on Monday 1 June 2026" in page
