@@ -55,7 +55,11 @@ class TimetableLine:
         """What stands below the date: 'Day -5, by 10am', 'in practice by Fri 27 Nov, expected'."""
         day = f"Day {self.day_number}" if self.day_number else ""
         on = self.practical_on
-        practical = f"in practice by {on:%a} {on.day} {on:%b}" if on else ""
+        practical = (
+            f"in practice by {on:%a}\N{NO-BREAK SPACE}{on.day}\N{NO-BREAK SPACE}{on:%b}"
+            if on
+            else ""
+        )
         found = (day, self.at, practical, "expected" * self.expected)
         return ", ".join(part for part in found if part)
 

@@ -18,7 +18,7 @@ from casework.recording import record, void
 from casework.refusals import GuardFailed
 from inspections import events, requests, services
 from inspections.correspondence import CODE, CONFIRMATION, confirmation_facts
-from inspections.letters import ASKED_OF_AREA, ASKED_OF_HEALTH, ConfirmationFacts
+from inspections.letters import ASKED_OF_AREA, ASKED_OF_HEALTH, ConfirmationFacts, Member
 from inspections.tests.conftest import add_health, london
 from letters import compose
 from letters import services as letters
@@ -329,6 +329,25 @@ def test_the_printed_letter_passes_pdf_ua_1_and_holds_its_words(ready, world, tm
     assert reader.metadata.title == (
         f"Joint area SEND inspection of Westmarch: confirmation ({letter.reference})"
     )
+
+
+def test_no_sheet_holds_the_signature_alone(ready):
+    facts = confirmation_facts(ready)
+    envelope = compose.Envelope(reference="IN-1/L")
+    ends = set()
+    for size in range(8, 22, 2):
+        team = tuple(Member(f"Inspector {number}", "Inspector") for number in range(size))
+        larger = replace(facts, team=team)
+        markup = compose.body(CONFIRMATION, larger, envelope)
+        file = compose.print_letter(CONFIRMATION, larger, markup, envelope.reference)
+        sheets = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(file)).pages]
+        number, signed = next(
+            (place, text) for place, text in enumerate(sheets) if "Yours sincerely" in text
+        )
+        ends.add(number)
+        assert "Thank you for your help" in signed
+        assert "Copies to" in signed
+    assert len(ends) > 1  # the sizes tried do push the end over to another sheet
 
 
 def test_a_confirmation_on_record_leaves_the_letter_failed_with_the_reason(ready, world):
