@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import Membership, User
-from accounts.services import described
+from accounts.services import described, named_as
 from config import clock
 
 #: Endings of addresses that can never be anybody's (RFC 2606, RFC 6761). Even a real database that
@@ -23,20 +23,30 @@ class Someone:
     name: str
     email: str
     role: str
+    named: bool = False
 
 
 def people() -> list[Someone]:
     """Everybody who can be become, in the order in which they were made, with the roles that they
-    hold today; empty outside a demonstration. Two queries."""
+    hold today, or what a case names them as; empty outside a demonstration. Three queries."""
     held: dict[int, list[Membership]] = {}
     if not settings.DEMONSTRATION:
         return []
-    rows = Membership.objects.on(clock.today()).select_related("local_area", "region")
+    today = clock.today()
+    rows = Membership.objects.on(today).select_related("local_area", "region")
     for row in rows.order_by("pk"):
         held.setdefault(row.person_id, []).append(row)
+    invented = list(_invented().order_by("pk"))
+    named = named_as([user.pk for user in invented if user.pk not in held], today)
     return [
-        Someone(user.public_id, user.name, user.email, described(held.get(user.pk, [])))
-        for user in _invented().order_by("pk")
+        Someone(
+            user.public_id,
+            user.name,
+            user.email,
+            described(held.get(user.pk, [])) or named.get(user.pk, ""),
+            named=user.pk not in held,
+        )
+        for user in invented
     ]
 
 

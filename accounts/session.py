@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
-from accounts.services import active_memberships, described
+from accounts.services import active_memberships, described, named_as
 from config import clock
 from design_system.navigation import Person
 
@@ -23,7 +23,8 @@ def begin(request: HttpRequest, user: User) -> None:
 
 def _remember_role(request: HttpRequest, user: User) -> None:
     today = clock.today()
-    request.session[ROLE] = described(active_memberships(user, today))
+    held = described(active_memberships(user, today))
+    request.session[ROLE] = held or named_as([user.pk], today).get(user.pk, "")
     request.session[ROLE_ON] = today.isoformat()
 
 

@@ -54,8 +54,8 @@ def _page(request: HttpRequest, form: SignInForm, going_to: str) -> HttpResponse
             "form": form,
             "next": going_to,
             "demonstration": settings.DEMONSTRATION,
-            "people": [one for one in people if one.role],
-            "others": [one for one in people if not one.role],
+            "people": [one for one in people if not one.named],
+            "others": [one for one in people if one.named],
         },
     )
 

@@ -5,12 +5,15 @@ class OverviewConfig(AppConfig):
     name = "overview"
 
     def ready(self) -> None:
+        from accounts.services import register_named
         from areas.contacts import register_panel
         from design_system import navigation
         from overview import area_access
         from overview.cases_of_area import cases_of_area
+        from overview.named_on_cases import named_on_cases
 
         area_access.register()
+        register_named(named_on_cases)
         register_panel("overview/cases_of_area.html", cases_of_area)
         navigation.register("Home", "home", order=10)
         navigation.register("Timetable", "timetable", order=40)
