@@ -186,6 +186,7 @@ class ConfirmationSent(Facts):
 
     kind: ClassVar[str] = "confirmation_sent"
     label: ClassVar[str] = "Confirmation letter sent"
+    action: ClassVar[str] = "Send the confirmation letter"
 
     letter: uuid.UUID | None = fact("Letter", default=None)
 

@@ -40,6 +40,8 @@ AREA = frozenset({"lano", "health_lano"})
 PUBLISHERS = frozenset({"support_officer", "publications"})
 SITE_OWNERS = AREA | {"dcs", "health_chief_executive", "send_lead"}
 
+PLANNER = "/inspections/{case}/schedule/"
+
 STEPS: tuple[Step, ...] = (
     Step(
         events.Planned,
@@ -57,6 +59,7 @@ STEPS: tuple[Step, ...] = (
         who=SCHEDULERS,
         guards=(guards.days_run_forward,),
         checks=(checks_allow,),
+        page=PLANNER,
         hidden=True,
         notices=(tell_the_team,),
     ),
@@ -70,6 +73,7 @@ STEPS: tuple[Step, ...] = (
             guards.dates_hold_once_notified,
         ),
         checks=(checks_allow,),
+        page=PLANNER,
         again=True,
         hidden=True,
         notices=(tell_the_team,),
@@ -81,6 +85,7 @@ STEPS: tuple[Step, ...] = (
         who=SCHEDULERS,
         guards=(guards.days_run_forward,),
         checks=(checks_allow,),
+        page=PLANNER,
         again=True,
         hidden=True,
         notices=(tell_the_team,),

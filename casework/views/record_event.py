@@ -36,6 +36,10 @@ def record_event(request: HttpRequest, case_id: Any, event: str) -> HttpResponse
     if request.method != "POST" and (not_now := _why_not_now(case, kind, facts_type)):
         context = {"case": case, "label": facts_type.action or facts_type.label, "not_now": not_now}
         return render(request, "casework/record.html", context)
+    step = kind.step(event)
+    if request.method != "POST" and step.page and (step.hidden or step.letter):
+        # Its own page alone can record it: the general form would always be refused.
+        return HttpResponseRedirect(step.page.format(case=case.pk))
     form_type = event_form(case, facts_type, subjects_for_form(case, kind))
     meanwhile = None
     if request.method == "POST":

@@ -169,7 +169,7 @@ def test_checking_dates_shows_every_check_and_the_whole_timetable_and_saves_noth
     before = case.version
     response = officer.get(address(case), schedule_payload(world))
     assert set(tags(response).values()) == {"Passed"}
-    assert len(tags(response)) == 13
+    assert len(tags(response)) == 14
     titles = [due.code for due in response.context["preview"].timetable.dues]
     assert (titles[0], titles[-1], len(titles)) == ("IN-NOTIFY", "IN-RETAIN", 31)
     page = response.content.decode()
@@ -409,3 +409,21 @@ def test_dates_are_corrected_by_form_and_the_days_follow(officer, world):
         case=case, purpose="on_site", person=world.second_lead
     ).first == day("2026-06-15")
     assert not Booking.objects.confirmed().filter(case=case, person=world.lead).exists()
+
+
+def test_dates_and_team_are_never_fixed_on_the_general_form(officer, world):
+    case = world.planned()
+    assert officer.get(f"/cases/{case.pk}/record/scheduled/")["Location"] == address(case)
+    services.schedule(case, world.choice(), by=world.officer)
+    assert officer.get(f"/cases/{case.pk}/record/rescheduled/")["Location"] == address(case)
+    offered = [label for label, _ in officer.get(f"/cases/{case.pk}/").context["steps"]]
+    assert not {"Dates and team fixed", "Dates or team changed"} & set(offered)
+
+
+def test_the_confirmation_is_offered_as_a_letter_to_send(officer, world, at):
+    case = world.notified(at)
+    officer.force_login(world.officer)  # the session of April is over
+    desk = f"/cases/{case.pk}/letters/L-IN-CONFIRM/"
+    assert officer.get(f"/cases/{case.pk}/record/confirmation_sent/")["Location"] == desk
+    steps = officer.get(f"/cases/{case.pk}/").context["steps"]
+    assert ("Send the confirmation letter", desk) in steps
