@@ -342,3 +342,10 @@ def test_the_pages_take_a_constant_number_of_queries(page, case, officer):
     assert all(before[path] <= most[path] for path in most), before
     _corrections(case, officer, 3)
     assert {path: _queries(page, path) for path in most} == before
+
+
+def test_the_desk_notes_an_unknown_postal_address_and_lets_the_letter_go(page, case, world):
+    world.address = ""
+    desk = text(page.get(address(DESK, case)))
+    assert "No postal address of Trialshire Council is on record" in desk
+    assert "Approve this letter" in desk
