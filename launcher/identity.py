@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from launcher import LauncherError
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 PR_SET_PDEATHSIG = 1
@@ -27,7 +29,7 @@ CAP_DAC_READ_SEARCH = 2
 _CAPABILITY_VERSION = 0x20080522
 
 
-class CannotDropUser(RuntimeError):
+class CannotDropUser(LauncherError):
     """This system does not let root hand its children to an ordinary user."""
 
 
@@ -146,7 +148,7 @@ def choose(owner_of: Path, must_read: Iterable[Path], must_enter: Path | None = 
     paths = [path for path in must_read if path.exists()]
 
     above = (
-        next((path for path in must_enter.parents if path.exists()), None) if must_enter else None
+        next((path for path in must_enter.parents if path.is_dir()), None) if must_enter else None
     )
 
     def reaches_all() -> bool:
