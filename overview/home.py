@@ -20,6 +20,7 @@ from config import clock
 from design_system.forms import in_words
 from design_system.tables import Table
 from design_system.tags import deadline_tag
+from inspections.access import is_inspector
 from letters.models import Letter, LetterState
 from letters.registry import LetterKind, letter_kinds
 from overview.case_table import CASE_FIELDS, case_table
@@ -336,7 +337,7 @@ def cards(user: Any) -> list[Card]:
                 "People’s days", "Who is booked or on leave, and when.", reverse("bookings_people")
             )
         )
-    if held & {roles.HMI, roles.OFSTED_INSPECTOR, roles.CQC_INSPECTOR}:
+    elif is_inspector(user):
         found.append(Card("My days", "Bookings, leave, declared interests.", reverse("bookings")))
     if not areas and held & NAMED_FOR_AREA:
         mine = CaseRole.objects.filter(person_id=user.pk, role__in=NAMED_FOR_AREA)

@@ -269,3 +269,8 @@ def test_the_number_of_queries_does_not_grow(client, world, django_assert_max_nu
         world.other_area, day("2026-06-01"), day("2026-07-17"), by=world.officer
     )
     assert ask() == one
+
+
+def test_an_inspector_on_no_case_finds_their_own_days(client, world):  # noqa: F811
+    assert "My days" in home(client, world.cqc).content.decode()
+    assert "My days" not in home(client, world.dcs).content.decode()
