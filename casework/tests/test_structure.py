@@ -23,6 +23,7 @@ FLOORS = [
     {"letters"},
     {"inspections"},
     {"wsoa"},
+    {"monitoring"},
     {"revisits"},
     {"overview"},
 ]

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "letters",
     "inspections",
     "wsoa",
+    "monitoring",
     "revisits",
     "overview",
     "accounts.administration.AdministrationConfig",
