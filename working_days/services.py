@@ -4,7 +4,8 @@ A process keeps the calendars it has built, each under its version and fingerpri
 version is in force every time: a bank holiday recorded elsewhere counts at once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -16,12 +17,48 @@ from working_days.calendar import WEEKEND, Calendar, in_words
 from working_days.models import BankHoliday, CalendarVersion, Closure
 
 
+@dataclass(frozen=True, slots=True)
+class NewClosure:
+    """Days on which an inspectorate ('ofsted', 'cqc' or 'both') is closed, both ends included."""
+
+    starts_on: date
+    ends_on: date
+    inspectorate: str
+    reason: str
+    stops_the_clock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarChange:
+    """All that one new version of the calendar changes.
+
+    `closures_remove` holds ids. A day that is removed and added in one is given another title.
+    `covers_until` moves the end of the days for which bank holidays are known.
+    """
+
+    add: tuple[PublishedBankHoliday, ...] = ()
+    remove: tuple[date, ...] = ()
+    closures_add: tuple[NewClosure, ...] = ()
+    closures_remove: tuple[int, ...] = ()
+    covers_until: date | None = None
+
+
 class NoSuchVersion(LookupError):
     """The calendar never had this version."""
 
 
 class ChangeRefused(ValueError):
-    """The calendar cannot be changed in this way; the message says why, in plain English."""
+    """The calendar cannot be changed in this way; the message says why, in plain English.
+
+    `field` names what is at fault ('date', 'title', 'notes', 'starts_on', 'ends_on', 'reason',
+    'inspectorate', 'covers_until', 'known_at', 'why'; '' for the change as a whole), `place` which
+    of several days or closures, from 0.
+    """
+
+    def __init__(self, message: str, field: str = "", place: int | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.place = place
 
 
 class CalendarDamaged(RuntimeError):
@@ -61,6 +98,62 @@ def version_known_at(moment: datetime) -> int:
     return number
 
 
+def calendar_with(change: CalendarChange) -> Calendar:
+    """The calendar as it would stand after a change, under the number that would be its own.
+
+    Writes nothing. Raises ChangeRefused as `change_calendar` does.
+    """
+    latest = CalendarVersion.objects.latest("number")
+    change = _checked(change, latest)
+    closures = list(
+        Closure.objects.at(latest.number)
+        .filter(stops_the_clock=True)
+        .exclude(id__in=change.closures_remove)
+        .values_list("starts_on", "ends_on", "reason")
+    )
+    closures += [
+        (one.starts_on, one.ends_on, one.reason)
+        for one in change.closures_add
+        if one.stops_the_clock
+    ]
+    holidays = dict(BankHoliday.objects.at(latest.number).values_list("date", "title"))
+    for day in change.remove:
+        del holidays[day]
+    holidays.update({one.date: one.title for one in change.add})
+    closed = _closed(sorted(closures, key=lambda one: one[0]), holidays)
+    ends = change.covers_until or latest.covers_until
+    return Calendar(closed, latest.covers_from, ends, latest.number + 1)
+
+
+@transaction.atomic
+def change_calendar(
+    change: CalendarChange, *, why: str, by: str, known_at: datetime | None = None
+) -> CalendarVersion:
+    """Record a change as one new version, which it returns.
+
+    Raises ChangeRefused for a weekend, a day outside the cover, a bank holiday or closure that is
+    recorded already or not at all, days out of order, and a cover that would become shorter.
+    """
+    # The first version serves as the lock: changes come one after the other, so that what a
+    # change checks still holds when it writes and no two take the same number.
+    CalendarVersion.objects.select_for_update().order_by("number").first()
+    latest = CalendarVersion.objects.latest("number")
+    if known_at is not None and known_at > clock.now():
+        raise ChangeRefused("A change cannot have become known in the future.", "known_at")
+    change = _checked(change, latest)
+    number, ends = latest.number + 1, change.covers_until or latest.covers_until
+    _write(change, number)
+    return CalendarVersion.objects.create(
+        number=number,
+        covers_from=latest.covers_from,
+        covers_until=ends,
+        became_known_at=known_at or clock.now(),
+        why=_text(why, "reason for the change", field="why", at_most=300),
+        recorded_by=by,
+        fingerprint=_read(number, latest.covers_from, ends).fingerprint(),
+    )
+
+
 def add_bank_holiday(
     day: date,
     title: str,
@@ -70,10 +163,7 @@ def add_bank_holiday(
     notes: str = "",
     known_at: datetime | None = None,
 ) -> CalendarVersion:
-    """Record one bank holiday (a one-off day, say) as a new version, which it returns.
-
-    Raises ChangeRefused for a weekend, a day outside the cover and a day that is one already.
-    """
+    """Record one bank holiday (a one-off day, say) as a new version. Raises ChangeRefused."""
     holiday = PublishedBankHoliday(day, title, notes)
     return add_bank_holidays([holiday], why=why, by=by, known_at=known_at)
 
@@ -88,23 +178,13 @@ def add_bank_holidays(
 ) -> CalendarVersion:
     """Record bank holidays as one new version; a further year's list also moves the cover's end.
 
-    Raises ChangeRefused as `add_bank_holiday` does, and for a cover that would become shorter.
+    Raises ChangeRefused.
     """
-    holidays = list(holidays)
+    holidays = tuple(holidays)
     if not holidays and covers_until is None:
         raise ChangeRefused("There is no bank holiday to record.")
-
-    def change(number: int, begins: date, ends: date) -> None:
-        for holiday in holidays:
-            _check_bank_holiday(holiday.date, begins, ends)
-            BankHoliday.objects.create(
-                date=holiday.date,
-                title=_text(holiday.title, "title"),
-                notes=_text(holiday.notes, "note", required=False),
-                added_in_id=number,
-            )
-
-    return _record(change, why=why, by=by, known_at=known_at, covers_until=covers_until)
+    change = CalendarChange(add=holidays, covers_until=covers_until)
+    return change_calendar(change, why=why, by=by, known_at=known_at)
 
 
 def remove_bank_holiday(
@@ -114,13 +194,7 @@ def remove_bank_holiday(
 
     Raises ChangeRefused where it is none.
     """
-
-    def change(number: int, begins: date, ends: date) -> None:
-        holidays = BankHoliday.objects.filter(date=day, removed_in=None)
-        if not holidays.update(removed_in_id=number):
-            raise ChangeRefused(f"{in_words(day)} is not recorded as a bank holiday.")
-
-    return _record(change, why=why, by=by, known_at=known_at)
+    return change_calendar(CalendarChange(remove=(day,)), why=why, by=by, known_at=known_at)
 
 
 def add_closure(
@@ -137,31 +211,11 @@ def add_closure(
     """Record that an inspectorate ('ofsted', 'cqc' or 'both') is closed, both days included.
 
     Returns the new version. Its working days differ only if the closure stops the clock. Raises
-    ChangeRefused for days out of order or outside the cover, and for one recorded already.
+    ChangeRefused.
     """
-
-    def change(number: int, begins: date, ends: date) -> None:
-        if ends_on < starts_on:
-            raise ChangeRefused("The last day of a closure cannot be before its first day.")
-        _check_covered(starts_on, begins, ends)
-        _check_covered(ends_on, begins, ends)
-        if inspectorate not in Closure.Inspectorate:
-            raise ChangeRefused(f"'{inspectorate}' is not one of ofsted, cqc and both.")
-        same = Closure.objects.filter(
-            starts_on=starts_on, ends_on=ends_on, inspectorate=inspectorate, removed_in=None
-        )
-        if same.exists():
-            raise ChangeRefused("This closure is recorded already.")
-        Closure.objects.create(
-            starts_on=starts_on,
-            ends_on=ends_on,
-            inspectorate=inspectorate,
-            reason=_text(reason, "reason"),
-            stops_the_clock=stops_the_clock,
-            added_in_id=number,
-        )
-
-    return _record(change, why=why or f"Closure: {reason}", by=by, known_at=known_at)
+    closure = NewClosure(starts_on, ends_on, inspectorate, reason, stops_the_clock)
+    change = CalendarChange(closures_add=(closure,))
+    return change_calendar(change, why=why or f"Closure: {reason}", by=by, known_at=known_at)
 
 
 def remove_closure(
@@ -171,49 +225,28 @@ def remove_closure(
 
     Raises ChangeRefused where there is none with this id in force.
     """
-
-    def change(number: int, begins: date, ends: date) -> None:
-        closures = Closure.objects.filter(id=closure_id, removed_in=None)
-        if not closures.update(removed_in_id=number):
-            raise ChangeRefused("There is no such closure in force.")
-
-    return _record(change, why=why, by=by, known_at=known_at)
+    change = CalendarChange(closures_remove=(closure_id,))
+    return change_calendar(change, why=why, by=by, known_at=known_at)
 
 
-@transaction.atomic
-def _record(
-    change: Callable[[int, date, date], None],
-    *,
-    why: str,
-    by: str,
-    known_at: datetime | None,
-    covers_until: date | None = None,
-) -> CalendarVersion:
-    """Let `change` write its rows for the next version and seal them with the version itself."""
-    # The first version serves as the lock: changes come one after the other, so that what a
-    # change checks still holds when it writes and no two take the same number.
-    CalendarVersion.objects.select_for_update().order_by("number").first()
-    latest = CalendarVersion.objects.latest("number")
-    number, begins, ends = (
-        latest.number + 1,
-        latest.covers_from,
-        covers_until or latest.covers_until,
+def _write(change: CalendarChange, number: int) -> None:
+    """Write the rows of a checked change; what goes makes room for what comes."""
+    BankHoliday.objects.filter(date__in=change.remove, removed_in=None).update(removed_in_id=number)
+    Closure.objects.filter(id__in=change.closures_remove).update(removed_in_id=number)
+    BankHoliday.objects.bulk_create(
+        BankHoliday(date=one.date, title=one.title, notes=one.notes, added_in_id=number)
+        for one in change.add
     )
-    if ends < latest.covers_until:
-        raise ChangeRefused(
-            f"The calendar reaches {in_words(latest.covers_until)} and cannot be shortened."
+    Closure.objects.bulk_create(
+        Closure(
+            starts_on=one.starts_on,
+            ends_on=one.ends_on,
+            inspectorate=one.inspectorate,
+            reason=one.reason,
+            stops_the_clock=one.stops_the_clock,
+            added_in_id=number,
         )
-    if known_at is not None and known_at > clock.now():
-        raise ChangeRefused("A change cannot have become known in the future.")
-    change(number, begins, ends)
-    return CalendarVersion.objects.create(
-        number=number,
-        covers_from=begins,
-        covers_until=ends,
-        became_known_at=known_at or clock.now(),
-        why=_text(why, "reason for the change", at_most=300),
-        recorded_by=by,
-        fingerprint=_read(number, begins, ends).fingerprint(),
+        for one in change.closures_add
     )
 
 
@@ -228,44 +261,144 @@ def _built(number: int, fingerprint: str) -> Calendar:
 
 
 def _read(number: int, covers_from: date, covers_until: date) -> Calendar:
-    closed: dict[date, str] = {}
-    for closure in Closure.objects.at(number).filter(stops_the_clock=True):
-        for days in range((closure.ends_on - closure.starts_on).days + 1):
-            day = closure.starts_on + timedelta(days)
-            names = closed[day].split("; ") if day in closed else []
-            if closure.reason not in names:
-                closed[day] = "; ".join([*names, closure.reason])
-    # A bank holiday inside a closure keeps its own name.
-    closed.update(BankHoliday.objects.at(number).values_list("date", "title"))
+    closures = Closure.objects.at(number).filter(stops_the_clock=True)
+    holidays = dict(BankHoliday.objects.at(number).values_list("date", "title"))
+    closed = _closed(closures.values_list("starts_on", "ends_on", "reason"), holidays)
     return Calendar(closed, covers_from, covers_until, number)
 
 
-def _check_bank_holiday(day: date, begins: date, ends: date) -> None:
-    _check_covered(day, begins, ends)
-    if weekend := WEEKEND.get(day.weekday()):
+def _closed(
+    closures: Iterable[tuple[date, date, str]], holidays: Mapping[date, str]
+) -> dict[date, str]:
+    """Every day that does not count, with its name; closures come in order of their first day."""
+    closed: dict[date, str] = {}
+    for starts_on, ends_on, reason in closures:
+        for days in range((ends_on - starts_on).days + 1):
+            day = starts_on + timedelta(days)
+            names = closed[day].split("; ") if day in closed else []
+            if reason not in names:
+                closed[day] = "; ".join([*names, reason])
+    # A bank holiday inside a closure keeps its own name.
+    closed.update(holidays)
+    return closed
+
+
+# --- what a change must keep to ---
+
+
+def _checked(change: CalendarChange, latest: CalendarVersion) -> CalendarChange:
+    """The change with its texts tidied, if it can follow on the latest version. Raises
+    ChangeRefused."""
+    if change == CalendarChange():
+        raise ChangeRefused("There is nothing to change.")
+    begins, ends = latest.covers_from, change.covers_until or latest.covers_until
+    if ends < latest.covers_until:
         raise ChangeRefused(
-            f"{in_words(day)} is a {weekend}, which counts as no working day already: "
-            "record the substitute day."
+            f"The calendar reaches {in_words(latest.covers_until)} and cannot be shortened.",
+            "covers_until",
         )
-    if BankHoliday.objects.filter(date=day, removed_in=None).exists():
-        raise ChangeRefused(f"{in_words(day)} is recorded as a bank holiday already.")
+    recorded = set(BankHoliday.objects.at(latest.number).values_list("date", flat=True))
+    left = _left(change.remove, recorded)
+    add = _checked_days(change.add, left, begins, ends)
+    closures = _checked_closures(change, latest.number, begins, ends)
+    return replace(change, add=add, closures_add=closures)
 
 
-def _check_covered(day: date, begins: date, ends: date) -> None:
+def _left(remove: Sequence[date], recorded: Collection[date]) -> set[date]:
+    """The bank holidays that stay."""
+    left = set(recorded)
+    for place, day in enumerate(remove):
+        if day not in left:
+            raise ChangeRefused(
+                f"{in_words(day)} is not recorded as a bank holiday.", "date", place
+            )
+        left.remove(day)
+    return left
+
+
+def _checked_days(
+    add: Sequence[PublishedBankHoliday], left: Collection[date], begins: date, ends: date
+) -> tuple[PublishedBankHoliday, ...]:
+    taken = set(left)
+    tidy = []
+    for place, one in enumerate(add):
+        day = one.date
+        _check_covered(day, begins, ends, "date", place)
+        if weekend := WEEKEND.get(day.weekday()):
+            raise ChangeRefused(
+                f"{in_words(day)} is a {weekend}, which counts as no working day already: "
+                "record the substitute day.",
+                "date",
+                place,
+            )
+        if day in taken:
+            raise ChangeRefused(
+                f"{in_words(day)} is recorded as a bank holiday already.", "date", place
+            )
+        taken.add(day)
+        title = _text(one.title, "title", field="title", place=place)
+        notes = _text(one.notes, "note", field="notes", place=place, required=False)
+        tidy.append(PublishedBankHoliday(day, title, notes))
+    return tuple(tidy)
+
+
+def _checked_closures(
+    change: CalendarChange, version: int, begins: date, ends: date
+) -> tuple[NewClosure, ...]:
+    in_force = {
+        pk: key
+        for pk, *key in Closure.objects.at(version).values_list(
+            "id", "starts_on", "ends_on", "inspectorate"
+        )
+    }
+    for place, closure_id in enumerate(change.closures_remove):
+        if in_force.pop(closure_id, None) is None:
+            raise ChangeRefused("There is no such closure in force.", "closure", place)
+    taken = [tuple(key) for key in in_force.values()]
+    tidy = []
+    for place, one in enumerate(change.closures_add):
+        if one.ends_on < one.starts_on:
+            raise ChangeRefused(
+                "The last day of a closure cannot be before its first day.", "ends_on", place
+            )
+        _check_covered(one.starts_on, begins, ends, "starts_on", place)
+        _check_covered(one.ends_on, begins, ends, "ends_on", place)
+        if one.inspectorate not in Closure.Inspectorate:
+            raise ChangeRefused(
+                f"'{one.inspectorate}' is not one of ofsted, cqc and both.", "inspectorate", place
+            )
+        if (one.starts_on, one.ends_on, one.inspectorate) in taken:
+            raise ChangeRefused("This closure is recorded already.", "starts_on", place)
+        taken.append((one.starts_on, one.ends_on, one.inspectorate))
+        tidy.append(replace(one, reason=_text(one.reason, "reason", field="reason", place=place)))
+    return tuple(tidy)
+
+
+def _check_covered(day: date, begins: date, ends: date, field: str, place: int) -> None:
     if not begins <= day <= ends:
         raise ChangeRefused(
             f"{in_words(day)} is outside the calendar, which reaches from {in_words(begins)} "
-            f"to {in_words(ends)}."
+            f"to {in_words(ends)}.",
+            field,
+            place,
         )
 
 
-def _text(text: str, what: str, *, required: bool = True, at_most: int = 200) -> str:
+def _text(
+    text: str,
+    what: str,
+    *,
+    field: str,
+    place: int | None = None,
+    required: bool = True,
+    at_most: int = 200,
+) -> str:
     """One line of text, spaces tidied."""
     tidy = " ".join(text.split())
     if required and not tidy:
-        raise ChangeRefused(f"Give the {what}.")
+        raise ChangeRefused(f"Give the {what}.", field, place)
     if not tidy.isprintable():
-        raise ChangeRefused(f"The {what} holds characters that cannot be printed.")
+        raise ChangeRefused(f"The {what} holds characters that cannot be printed.", field, place)
     if len(tidy) > at_most:
-        raise ChangeRefused(f"The {what} must be {at_most} characters or fewer.")
+        raise ChangeRefused(f"The {what} must be {at_most} characters or fewer.", field, place)
     return tidy
