@@ -50,6 +50,20 @@ class AuthorityType(models.TextChoices):
     COUNTY = "county", "County council"
 
 
+class StatisticalRegion(models.TextChoices):
+    """The nine regions of the Office for National Statistics; Ofsted joins two of them."""
+
+    EAST_MIDLANDS = "East Midlands", "East Midlands"
+    EAST_OF_ENGLAND = "East of England", "East of England"
+    LONDON = "London", "London"
+    NORTH_EAST = "North East", "North East"
+    NORTH_WEST = "North West", "North West"
+    SOUTH_EAST = "South East", "South East"
+    SOUTH_WEST = "South West", "South West"
+    WEST_MIDLANDS = "West Midlands", "West Midlands"
+    YORKSHIRE = "Yorkshire and the Humber", "Yorkshire and the Humber"
+
+
 class LocalArea(models.Model):
     """The footprint of one upper-tier authority. Abolished ones stay, with their successors."""
 
@@ -57,7 +71,14 @@ class LocalArea(models.Model):
     dfe_code = models.CharField("DfE number", max_length=3, unique=True)
     name = models.CharField(max_length=100)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="local_areas")
+    other_names = models.CharField(
+        max_length=300, blank=True, help_text="As other registers have it, with semicolons between"
+    )
     authority_type = models.CharField(max_length=20, choices=AuthorityType.choices)
+    ofsted_urn = models.CharField("Ofsted URN", max_length=10, blank=True)
+    ons_region = models.CharField(
+        "ONS region", max_length=40, choices=StatisticalRegion.choices, blank=True
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     successors = models.ManyToManyField(
@@ -89,7 +110,7 @@ class GssCode(models.Model):
     objects: ClassVar[DatedQuerySet["GssCode"]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering = ["local_area", "starts_on"]
+        ordering = ["local_area", F("starts_on").asc(nulls_first=True)]
         constraints = [
             models.UniqueConstraint(fields=["local_area", "code"], name="gss_code_once_per_area"),
             _ends_after_start("gss_code_ends_after_start"),
@@ -122,6 +143,15 @@ class Organisation(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
+    successors = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        related_name="predecessors",
+        blank=True,
+        help_text="The bodies that it became: clinical commissioning groups merged, and gave way "
+        "to integrated care boards",
+    )
+
     objects: ClassVar[DatedQuerySet["Organisation"]] = DatedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -140,6 +170,12 @@ class AreaOrganisation(models.Model):
 
     local_area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="links")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="links")
+    share = models.PositiveSmallIntegerField(
+        "percent",
+        null=True,
+        blank=True,
+        help_text="How many of a hundred people of the area it serves, where that is known",
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
@@ -154,6 +190,10 @@ class AreaOrganisation(models.Model):
                 nulls_distinct=False,
             ),
             _ends_after_start("area_organisation_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__range=(1, 100)),
+                name="area_organisation_share_is_percent",
+            ),
         ]
 
     def __str__(self) -> str:

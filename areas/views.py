@@ -107,7 +107,7 @@ def area_page(request: HttpRequest, area_id: uuid.UUID) -> HttpResponse:
         "areas/area.html",
         {
             "area": area,
-            "codes": list(area.gss_codes.order_by("starts_on")),
+            "codes": list(area.gss_codes.all()),
             "successors": list(area.successors.all()),
             "predecessors": list(area.predecessors.all()),
             "organisations": organisations,
