@@ -138,3 +138,32 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_inspectorate_display()} closed: {self.reason}, {self.starts_on}"
+
+
+class Refresh(models.Model):
+    """One look at GOV.UK's list of bank holidays: when, and what came of it."""
+
+    class Outcome(models.TextChoices):
+        SAME = "same", "The same as the calendar"
+        DIFFERENT = "different", "Differs from the calendar"
+        FAILED = "failed", "Failed"
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    # Empty while it is under way, and for good where its worker was killed.
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    asked_by = models.CharField(max_length=254, blank=True)
+    # Why it failed, in plain English, and the reference under which the log has the rest.
+    failure = models.CharField(max_length=300, blank=True)
+    reference = models.CharField(max_length=20, blank=True)
+    listed_from = models.DateField(null=True, blank=True)
+    listed_until = models.DateField(null=True, blank=True)
+    # Days that GOV.UK lists and that count as no working day in any case.
+    weekends = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        indexes = [models.Index(fields=["-started_at", "-id"], name="refresh_latest_first")]
+
+    def __str__(self) -> str:
+        return f"GOV.UK's list, {self.started_at:%d %B %Y %H:%M}"

@@ -59,6 +59,9 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+# Asked once a day; what differs from the calendar is proposed to administrators. Empty: never.
+BANK_HOLIDAYS_URL = env.str("BANK_HOLIDAYS_URL", default="https://www.gov.uk/bank-holidays.json")
+
 FILES_DIR = Path(env.str("FILES_DIR", default=str(BASE_DIR / "var" / "files")))
 
 INSTALLED_APPS = [

@@ -25,9 +25,15 @@ def holiday(day, title="Day of thanks", notes=""):
     return PublishedBankHoliday(day, title, notes)
 
 
-def closed(starts_on=D(2026, 6, 15), ends_on=D(2026, 6, 16), **different):
-    given = {"inspectorate": "ofsted", "reason": "Move of offices", "stops_the_clock": True}
-    return NewClosure(starts_on, ends_on, **{**given, **different})
+def closed(**different):
+    given = {
+        "starts_on": D(2026, 6, 15),
+        "ends_on": D(2026, 6, 16),
+        "inspectorate": "ofsted",
+        "reason": "Move of offices",
+        "stops_the_clock": True,
+    }
+    return NewClosure(**{**given, **different})
 
 
 def whole_change():
@@ -111,9 +117,14 @@ class TestOneVersion:
                 0,
             ),
             (CalendarChange(closures_add=(closed(reason=""),)), "Give the reason", "reason", 0),
-            (CalendarChange(covers_until=D(2027, 1, 1)), "cannot be shortened", "covers_until", None),
+            (
+                CalendarChange(covers_until=D(2027, 1, 1)),
+                "cannot be shortened",
+                "covers_until",
+                None,
+            ),
         ],
-    )  # fmt: skip
+    )
     def test_what_is_wrong_is_said_with_the_field_it_is_in(self, change, message, field, place):
         for act in (calendar_with, lambda it: change_calendar(it, **RECORDED)):
             with pytest.raises(ChangeRefused, match=message) as refused:
