@@ -7,7 +7,7 @@ the reason. Being an administrator gives nothing here.
 
 import datetime
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest
 from accounts.models import Membership, Scope
 from accounts.roles import LABELS
 from casework.models import Case, CaseRole
-from casework.registry import CaseKind, kind_of
+from casework.registry import CaseKind, kind_of, kinds
 from config import clock
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ ROLE_LABELS = {
     "additional_inspector": "Additional inspector",
     "quality_assurer": "Quality assurer",
 }
-MOMENT_WORDS = {
+MOMENT_WORDS: dict[str, str] = {
     "notified": "the local area has been notified",
     "feedback": "feedback has been given",
     "final_sent": "the final report has been sent",
@@ -51,7 +51,10 @@ MOMENT_WORDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One cell of the access table. `moment`: from when; `until`: up to when ('' for always)."""
+    """One cell of the access table. `moment`: from when; `until`: up to when ('' for always).
+
+    `kind`: of one kind of case; '' for all that have no access table of their own.
+    """
 
     thing: str
     action: str
@@ -59,6 +62,7 @@ class Row:
     moment: str = ""
     note: str = ""
     until: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,10 @@ _rows: dict[tuple[str, str], list[Row]] = {}
 _exclusions: list[Callable[[Any], Collection[uuid.UUID]]] = []
 
 
-def register_access(rows: Iterable[Row]) -> None:
-    """Add rows to the access table. The same row twice is once."""
+def register_access(rows: Iterable[Row], moments: Mapping[str, str] | None = None) -> None:
+    """Add rows to the access table, and the words for moments of the room's own. The same row
+    twice is once."""
+    MOMENT_WORDS.update(moments or {})
     for row in rows:
         cell = _rows.setdefault((row.thing, row.action), [])
         if row not in cell:
@@ -178,6 +184,11 @@ def _excluded_areas(user: Any) -> set[uuid.UUID]:
     return {area for areas_of in _exclusions for area in areas_of(user)}
 
 
+def excluded_areas(user: Any) -> set[uuid.UUID]:
+    """The local areas of whose cases the person sees none today, whatever their role."""
+    return _excluded_areas(user)
+
+
 def roles_on(user: Any, case: Case) -> frozenset[str]:
     """The roles in which a person has to do with a case today."""
     grants = [grant for grant in grants_of(user) if grant.reaches(case)]
@@ -200,12 +211,12 @@ def cases_where(user: Any, thing: str, action: str, grants: Sequence[Grant] | No
     if grants is None:
         grants = grants_of(user)
     ways = []
-    for (moment, until), roles in _gates(thing, action).items():
+    for (moment, until, kind), roles in _gates(thing, action).items():
         reach = reach_of([grant for grant in grants if grant.role in roles])
         if reach is not None:
             opened = Q(moments__contains=[moment]) if moment else Q()
             still = ~Q(moments__contains=[until]) if until else Q()
-            ways.append(reach & opened & still)
+            ways.append(_of_kind(kind) & reach & opened & still)
     condition = _any_of(ways)
     if excluded := (_excluded_areas(user) if grants else set()):
         condition &= ~Q(local_area_id__in=excluded)
@@ -223,11 +234,23 @@ def _any_of(ways: Sequence[Q]) -> Q:
     return condition
 
 
-def _gates(thing: str, action: str) -> dict[tuple[str, str], set[str]]:
-    gates: dict[tuple[str, str], set[str]] = {}
+def _gates(thing: str, action: str) -> dict[tuple[str, str, str], set[str]]:
+    gates: dict[tuple[str, str, str], set[str]] = {}
     for row in _rows.get((thing, action), ()):
-        gates.setdefault((row.moment, row.until), set()).add(row.role)
+        gates.setdefault((row.moment, row.until, row.kind), set()).add(row.role)
     return gates
+
+
+def _of_kind(kind: str) -> Q:
+    """The cases for which rows of a kind hold: without one, all but those with their own."""
+    if kind:
+        return Q(kind=kind)
+    apart = [one.name for one in kinds() if one.own_access]
+    return ~Q(kind__in=apart) if apart else Q()
+
+
+def _holds_for(row: Row, kind: CaseKind) -> bool:
+    return row.kind == kind.name if row.kind or kind.own_access else True
 
 
 def reach_of(grants: Sequence[Grant]) -> Q | None:
@@ -260,7 +283,8 @@ class Access:
     def may(self, action: str) -> Permission:
         """As the function `may`."""
         thing, _, verb = action.rpartition(".")
-        rows = _rows.get((thing, verb), ())
+        kind = kind_of(self.case)
+        rows = [row for row in _rows.get((thing, verb), ()) if _holds_for(row, kind)]
         own = [row for row in rows if row.role in self.roles]
         for row in own:
             if _open(row, self.case):
@@ -305,7 +329,8 @@ class Access:
         return Permission(False, reason, confidential=secret)
 
     def _sees(self) -> bool:
-        rows = _rows.get(("case", "read"), ())
+        kind = kind_of(self.case)
+        rows = [row for row in _rows.get(("case", "read"), ()) if _holds_for(row, kind)]
         return any(row.role in self.roles and _open(row, self.case) for row in rows)
 
 

@@ -99,9 +99,18 @@ class Facts:
         """Planned days that no longer hold, without new ones (deferred, dates still open)."""
         return ()
 
+    def leads_to(self, state: Any) -> str | None:
+        """The stage, where it depends on what came before; None for the one that the step names."""
+        return None
+
     def opens_the_case_further(self) -> bool:
         """Whether this brings its moment: whether more people may see the case from now on."""
         return True
+
+    def outcome(self) -> str | None:
+        """What this makes the outcome of the case: a short name, '' to clear it; None where it
+        says nothing of it."""
+        return None
 
     @classmethod
     def upgrade(cls, version: int, data: dict[str, Any]) -> dict[str, Any]:

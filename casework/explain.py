@@ -28,9 +28,11 @@ def timetable_behind(deadline: Deadline) -> Timetable:
     """The whole timetable that a stored deadline was taken from."""
     case = deadline.case
     fold = Fold(case, kind_of(case), VersionsOnRecord())
+    recorded = recorded_of(case)
+    last = recorded[-1]
     return fold.timetable_as_of(
-        recorded_of(case),
-        deadline.as_of_seq,
-        deadline.calendar_version,
-        deadline.parameters_version,
+        recorded,
+        deadline.as_of_seq or last.seq,
+        deadline.calendar_version or last.calendar_version,
+        deadline.parameters_version or last.parameters_version,
     )

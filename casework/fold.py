@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from casework import events, timetable
+from casework.digests import digest_of, known_of, published_on
 from casework.refusals import GuardFailed, Reason
 from casework.registry import CaseKind
-from casework.timetable import Due, Happening, Subject, Timetable
-from casework.workflow import Context, Happened, State, Step, reasons_in
+from casework.timetable import Due, Subject, Timetable
+from casework.workflow import Context, Happened, State
 from working_days.calendar import Calendar
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ class Row:
     day_number: int | None
     counted_from_event: str
     counted_from_on: datetime.date
-    calendar_version: int
-    parameters_version: int
+    calendar_version: int | None
+    parameters_version: int | None
     state: str
     lapses: bool
     met_by: str
@@ -83,7 +84,7 @@ class Row:
     held_from: datetime.date | None
     held_until: datetime.date | None
     settled: bool
-    as_of_seq: int
+    as_of_seq: int | None
 
     @property
     def key(self) -> Key:
@@ -98,7 +99,24 @@ class Folded:
     state: State
     rows: dict[Key, Row] = field(default_factory=dict)
     last_seq: int = 0
+    published_on: datetime.date | None = None
+    inputs_digest: str = ""
     warnings: tuple[str, ...] = ()
+
+    def of_case(self) -> dict[str, Any]:
+        """What stands on the case row itself, by column; version and hash are the event's."""
+        state = self.state
+        return {
+            "stage": state.stage,
+            "first_day": state.first_day,
+            "last_day": state.last_day,
+            "moments": state.moments,
+            "suspended_on": state.suspended_on,
+            "ended_on": state.ended_on,
+            "outcome": state.outcome,
+            "published_on": self.published_on,
+            "inputs_digest": self.inputs_digest,
+        }
 
 
 Tried = Callable[[Happened, Context], Sequence[Reason]]
@@ -162,23 +180,31 @@ class Fold:
         """
         self._note_subjects(recorded)
         self.settled = dict(settled or {})
-        effective = in_effect(self.kind, recorded)
+        effective = {one.seq: one for one in in_effect(self.kind, recorded)}
         final = recorded[-1]
         standing: Timetable | None = None
-        for one in effective:
+        for before, row in zip([None, *recorded], recorded, strict=False):
+            counts = settled is None or row.seq == final.seq
+            if counts and before is not None and _versions(before) != _versions(row):
+                self._settle_all_met(before)
+            if (one := effective.get(row.seq)) is None:
+                continue
             if tried is not None and one.seq > tried_after and not one.imported:
                 self._try(one, tried)
             self._apply(one)
-            if settled is None or one.seq == final.seq:
+            if counts:
                 standing = self._timetable(one)
                 self._settle(one, standing)
         self.state.subjects = self.subjects_at[final.seq]
-        if standing is None or effective[-1].seq != final.seq:
-            standing = self._timetable_with(final.calendar_version, final.parameters_version)
+        if standing is None or final.seq not in effective:
+            standing = self._timetable_with(*_versions(final))
+        rows = self._rows(standing)
         return Folded(
             state=self.state,
-            rows=self._rows(standing, final),
+            rows=rows,
             last_seq=final.seq,
+            published_on=published_on(self.case, self.kind, self.state),
+            inputs_digest=digest_of(self.case, self.state, rows.values(), final.parameters_version),
             warnings=standing.warnings,
         )
 
@@ -219,12 +245,13 @@ class Fold:
             self._give_days_back(one, facts)
         state.happened.append(one)
         self._note_happenings(one)
-        if step.to_stage is not None:
-            state.stage = step.to_stage
-            state.ended_on = one.on if step.to_stage in self.kind.ended_stages else None
-        moment = self.kind.moments.get(one.kind)
-        if moment and facts.opens_the_case_further() and moment not in state.moments:
-            state.moments.append(moment)
+        to_stage = facts.leads_to(state) or step.to_stage
+        if to_stage is not None:
+            state.stage = to_stage
+            state.ended_on = one.on if to_stage in self.kind.ended_stages else None
+        if (outcome := facts.outcome()) is not None:
+            state.outcome = outcome
+        self._note_moments(one)
         if isinstance(facts, events.Opened):
             state.imported = one.imported
         elif isinstance(facts, events.Extended):
@@ -252,6 +279,24 @@ class Fold:
                 state.planned[happening.event] = happening.on
             else:
                 state.happenings.append(happening)
+
+    def _note_moments(self, one: Happened) -> None:
+        """The moment that an event brings; one of a related case's is gone with that event."""
+        moments, state = self.kind.moments, self.state
+        if one.facts.opens_the_case_further():
+            for name in _names_of(one):
+                if (moment := moments.get(name)) and moment not in state.moments:
+                    state.moments.append(moment)
+        if isinstance(one.facts, events.RelatedHappened) and one.facts.withdrawn:
+            own = [o for o in state.happened if not isinstance(o.facts, events.RelatedHappened)]
+            known = [o for o in own if o.facts.opens_the_case_further()]
+            standing = {
+                moments.get(name)
+                for other in (*known, *state.related.values())
+                for name in _names_of(other)
+            }
+            gone = {moments.get(name) for name in _names_of(one, withdrawn=True)} - standing
+            state.moments = [moment for moment in state.moments if moment not in gone]
 
     def _give_days_back(self, one: Happened, facts: events.Resumed) -> None:
         """Running deadlines get the working days that the case stood still."""
@@ -295,16 +340,11 @@ class Fold:
         if not timetable_has(self.kind, self.case.framework):
             return Timetable(dues=(), warnings=())
         state = self.state
-        known = [
-            *state.happenings,
-            *(Happening(event=name, on=day) for name, day in state.planned.items()),
-            *(h for one in state.related.values() for h in one.facts.happenings(one.on)),
-        ]
         parameters = self.inputs.parameters(parameters_version)
         applying = timetable_parameters(self.kind, self.case.framework)
         return timetable.compute(
             self.kind.name,
-            known,
+            known_of(state),
             calendar=self.inputs.calendar(calendar_version),
             framework=self.case.framework,
             edition=self.case.edition,
@@ -319,17 +359,18 @@ class Fold:
             key = (due.code, due.subject)
             settles = due.met_on is not None and not due.counted_from.forecast
             if settles and key not in self.settled:
-                self.settled[key] = self._row(
-                    due, one.calendar_version, one.parameters_version, one.seq, settled=True
-                )
+                versions = (one.calendar_version, one.parameters_version)
+                self.settled[key] = self._row(due, settled_by=(*versions, one.seq))
 
-    def _rows(self, standing: Timetable, final: Recorded) -> dict[Key, Row]:
-        rows = {
-            (due.code, due.subject): self._row(
-                due, final.calendar_version, final.parameters_version, final.seq
-            )
-            for due in standing.dues
-        }
+    def _settle_all_met(self, before: Recorded) -> None:
+        """New days and new offsets move nothing that is met, though its start be a forecast."""
+        for due in self._timetable_with(*_versions(before)).dues:
+            key = (due.code, due.subject)
+            if due.met_on is not None and key not in self.settled:
+                self.settled[key] = self._row(due, settled_by=(*_versions(before), before.seq))
+
+    def _rows(self, standing: Timetable) -> dict[Key, Row]:
+        rows = {(due.code, due.subject): self._row(due) for due in standing.dues}
         rows.update(self.settled)
         return {key: self._marked(row) for key, row in rows.items()}
 
@@ -348,9 +389,8 @@ class Fold:
         on_rule = [hold for hold in self.state.holds if not hold.rules or rule in hold.rules]
         return max(on_rule, key=lambda hold: hold.until_day or datetime.date.max, default=None)
 
-    def _row(
-        self, due: Due, calendar: int, parameters: int, seq: int, *, settled: bool = False
-    ) -> Row:
+    def _row(self, due: Due, *, settled_by: tuple[int, int, int] | None = None) -> Row:
+        calendar, parameters, seq = settled_by or (None, None, None)
         return Row(
             rule=due.code,
             subject=due.subject,
@@ -377,7 +417,7 @@ class Fold:
             explained=False,
             held_from=None,
             held_until=None,
-            settled=settled,
+            settled=settled_by is not None,
             as_of_seq=seq,
         )
 
@@ -412,6 +452,21 @@ class Fold:
         return found[-1].event_id if found else None
 
 
+def _names_of(one: Happened, *, withdrawn: bool = False) -> tuple[str, ...]:
+    """The names by which an event can bring a moment: of a related case's, also whose it is
+    ('origin:report_published/Ofsted'). None for one that was withdrawn there."""
+    facts = one.facts
+    if not isinstance(facts, events.RelatedHappened):
+        return (one.kind,)
+    if facts.withdrawn and not withdrawn:
+        return ()
+    return (facts.event, f"{facts.event}/{facts.subject}")
+
+
+def _versions(row: Recorded) -> tuple[int, int]:
+    return row.calendar_version, row.parameters_version
+
+
 def timetable_has(kind: CaseKind, framework: str) -> bool:
     """Whether rules are declared for the kind under the framework."""
     known = timetable.frameworks(kind.name)
@@ -434,57 +489,3 @@ def subjects_read(stored: Mapping[str, Any]) -> dict[str, tuple[Subject, ...]]:
 def subjects_stored(subjects: Mapping[str, Sequence[Subject]]) -> dict[str, list[list[str]]]:
     """Subjects in the form that an event keeps."""
     return {each: [[s.key, s.name] for s in group] for each, group in subjects.items()}
-
-
-def own_reasons(case: "Case", one: Happened, context: Context) -> list[Reason]:
-    """Why one event cannot take effect in this state: what bars it as such, else its guards."""
-    step = context.kind.step(one.kind)
-    if barred := why_barred(context.kind, context.state, one):
-        return [("", barred)]
-    reasons: list[Reason] = []
-    # The words that a guard asked for may be gone; it was content with them once.
-    for guard in () if one.redacted else step.guards:
-        reasons += reasons_in(guard(case, one.facts, context))
-    return reasons
-
-
-def why_barred(kind: CaseKind, state: State, one: Happened) -> str:
-    """What bars an event whatever it says, the reason that settles it first; '' for nothing."""
-    step, label = kind.step(one.kind), one.facts.label or one.kind
-    if not step.again and (first := state.last(one.kind, one.facts.subject)):
-        return (
-            f"“{label}” is already on record for {events.day_in_words(first.on)} "
-            f"(entry {first.seq}). Correct that entry instead."
-        )
-    if reason := wrong_stage(kind, step, state.stage, ended=state.ended_on is not None):
-        return reason
-    if standing_still(kind, step.to_stage, state, one):
-        since = events.day_in_words(state.suspended_on)  # type: ignore[arg-type]
-        return f"The case has stood still since {since}: resume it first."
-    return ""
-
-
-def wrong_stage(kind: CaseKind, step: Step, stage: str, *, ended: bool) -> str:
-    """Why a step does not belong to a stage of the case; '' where it does."""
-    if step.from_stages:
-        if stage in step.from_stages:
-            return ""
-        stages = ", ".join(kind.stage_label(s) for s in kind.stages if s in step.from_stages)
-        return (
-            f"“{step.event.label or step.event.kind}” cannot be recorded at the stage "
-            f"“{kind.stage_label(stage)}”. It belongs to: {stages}."
-        )
-    if ended and not issubclass(step.event, AFTER_THE_END):
-        return f"The case ended ({kind.stage_label(stage)}): nothing to record."
-    return ""
-
-
-def standing_still(kind: CaseKind, to_stage: str | None, state: State, one: Happened) -> bool:
-    """Whether a suspension bars the step: moving on is barred, ending the case is not."""
-    if state.suspended_on is None or to_stage is None or to_stage in kind.ended_stages:
-        return False
-    return one.on >= state.suspended_on
-
-
-#: What is recorded of a case after its end.
-AFTER_THE_END = (events.NoteErased, events.LatenessExplained, events.RelatedHappened)

@@ -57,6 +57,11 @@ class Case(models.Model):
     moments = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     suspended_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=40, blank=True, default="")
+    # The day on which all who publish had published.
+    published_on = models.DateField(null=True, blank=True)
+    # Cases with the same one have the same open dates, whatever the calendar (`casework.digests`).
+    inputs_digest = models.CharField(max_length=32, blank=True, default="", editable=False)
     version = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, blank=True)
 
@@ -79,7 +84,7 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["local_area", "kind"], name="case_by_area"),
+            models.Index(fields=["local_area", "kind", "-first_day"], name="case_by_area_and_day"),
             models.Index(fields=["kind", "stage", "-created_at", "id"], name="case_by_stage"),
             models.Index(fields=["-created_at", "id"], name="case_newest_first"),
             GinIndex(fields=["moments"], name="case_by_moment"),
@@ -232,8 +237,9 @@ class Deadline(models.Model):
     day_number = models.SmallIntegerField(null=True, blank=True)
     counted_from_event = models.CharField(max_length=60)
     counted_from_on = models.DateField()
-    calendar_version = models.PositiveIntegerField()
-    parameters_version = models.PositiveIntegerField()
+    # Of a settled row; of any other, those of the case's last event.
+    calendar_version = models.PositiveIntegerField(null=True, blank=True)
+    parameters_version = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=DeadlineState.choices)
     lapses = models.BooleanField(default=False)
     met_by = models.CharField(max_length=60, blank=True)
@@ -247,8 +253,8 @@ class Deadline(models.Model):
     held_until = models.DateField(null=True, blank=True)
     # Met, and what it counts from is on record: its dates never move again.
     settled = models.BooleanField(default=False)
-    # The last event whose facts this row's dates rest on: `why` computes again as of there.
-    as_of_seq = models.PositiveIntegerField()
+    # The event that settled it: `why` computes again as of there. None: as of the last event.
+    as_of_seq = models.PositiveIntegerField(null=True, blank=True)
 
     objects: ClassVar[DeadlineQuerySet] = DeadlineQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -28,6 +28,8 @@ class Reaction:
     on: Spot
     does: "Callable[[Case, Event, Any, Door], None]"
     makes: Sequence[Spot]
+    #: Whether it follows from a correction too; then what it makes has a key of its own.
+    corrections: bool = False
 
 
 _reactions: list[Reaction] = []
@@ -79,7 +81,10 @@ def find_circle(declared: Sequence[Reaction]) -> str:
     return ""
 
 
-def react(case: "Case", event: "Event", facts: "Facts", door: "Door") -> None:
+def react(
+    case: "Case", event: "Event", facts: "Facts", door: "Door", *, corrected: bool = False
+) -> None:
     """Let everything that follows from an event happen. Raises what the door raises."""
     for one in reactions_to(case.kind, event.kind):
-        one.does(case, event, facts, door.only(one.makes))
+        if one.corrections or not corrected:
+            one.does(case, event, facts, door.only(one.makes))

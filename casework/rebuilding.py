@@ -16,8 +16,6 @@ from casework.reading import recorded_of_many
 from casework.registry import kind_of
 
 BATCH = 200
-#: On the case row itself; `moments` are compared in the order in which they came.
-CASE_FIELDS = ("stage", "first_day", "last_day", "moments", "suspended_on", "ended_on")
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,8 @@ def _stored_rows(cases: Sequence[Case]) -> dict[Any, dict[Key, Row]]:
 
 
 def _compare(case: Case, folded: Folded, stored: dict[Key, Row]) -> Iterator[Difference]:
-    for name in CASE_FIELDS:
-        kept, derived = getattr(case, name), getattr(folded.state, name)
+    for name, derived in folded.of_case().items():
+        kept = getattr(case, name)
         if kept != derived:
             yield Difference(case.reference, name, str(kept), str(derived))
     if case.version != folded.last_seq:
@@ -102,7 +100,8 @@ def _bring_to(case: Case, folded: Folded, stored: dict[Key, Row]) -> None:
         fresh = Case.objects.select_for_update().get(pk=case.pk)
         if fresh.version != case.version:
             return  # somebody recorded meanwhile, which derived it anew
-        for name in CASE_FIELDS:
-            setattr(fresh, name, getattr(folded.state, name))
-        fresh.save(update_fields=list(CASE_FIELDS))
+        derived = folded.of_case()
+        for name, value in derived.items():
+            setattr(fresh, name, value)
+        fresh.save(update_fields=list(derived))
         store_rows(fresh, kind_of(fresh), folded.rows, stored)

@@ -47,8 +47,18 @@ class CaseKind:
     waiting_stages: frozenset[str] = frozenset()
     subjects: Callable[["Case"], Mapping[str, Sequence[Subject]]] = _no_subjects
     moments: Mapping[str, str] = field(default_factory=lambda: MOMENTS)
+    #: The event by which what comes of the case is published: once by each of its subjects.
+    published_by: str = ""
     #: The moment before which the existence of a case is confidential; '' for never.
     confidential_until: str = "notified"
+    #: Whether only those rows of the access table hold for it that name this kind.
+    own_access: bool = False
+    #: Events of related cases ('origin:...', 'child:...') that it hears of besides those that its
+    #: rules count from. They can bring a moment, and tell its own children.
+    watches: Sequence[str] = ()
+    #: What related cases hear of only once another event has made it known: a finding with the
+    #: report's publication.
+    told_with: Mapping[str, str] = field(default_factory=dict)
     #: The roles whose task a deadline is, by rule code, where `owed_by` does not say it.
     owners: Mapping[str, Sequence[str]] = field(default_factory=dict)
     #: Brings the room's own rows (bookings, team) in line with the events in effect, after each of

@@ -16,8 +16,10 @@ from casework.models import Case, Event
 from casework.reading import recorded_of
 from casework.registry import kind_of, kinds
 from casework.workflow import State
+from config import clock
 
 ORIGIN, CHILD = "origin:", "child:"
+Days = dict[str, dict[str, date]]
 
 
 def news(
@@ -27,7 +29,7 @@ def news(
 
     `everything`: after a correction, look at every event that counts elsewhere.
     """
-    own = {facts.kind, *facts.planned, *facts.clears()}
+    own = _names_touched(case, facts)
     for prefix, related in _related(case):
         watched = {
             name: name.removeprefix(prefix)
@@ -37,7 +39,7 @@ def news(
         if not watched:
             continue
         told = _told(related, case)
-        days = days_by_event(state)
+        days = _told_abroad(case, days_by_event(state, heard_too=prefix == ORIGIN))
         for prefixed, bare in watched.items():
             for subject, day in days.get(bare, {}).items():
                 if told.get((prefixed, subject)) != day:
@@ -53,7 +55,7 @@ def known_to_child(origin: Case, child: Case) -> Iterator[RelatedHappened]:
     watched = [name for name in _names(child) if name.startswith(ORIGIN)]
     if not watched:
         return
-    days = days_by_event(state_of(origin))
+    days = _told_abroad(origin, days_by_event(state_of(origin), heard_too=True))
     for prefixed in watched:
         for subject, day in days.get(prefixed.removeprefix(ORIGIN), {}).items():
             yield _facts(prefixed, origin, day, subject)
@@ -65,9 +67,38 @@ def state_of(case: Case) -> State:
     return fold.state_by(recorded_of(case))
 
 
-def days_by_event(state: State) -> dict[str, dict[str, date]]:
-    """The newest day of each event, by subject."""
-    days: dict[str, dict[str, date]] = {}
+def _names_touched(case: Case, facts: Facts) -> set[str]:
+    """The names under which an event can be news: its own, of the days it plans, of what was heard
+    from another case, and of what it makes known."""
+    if isinstance(facts, RelatedHappened):
+        return {facts.event}
+    names = {facts.kind, *facts.planned, *facts.clears()}
+    names |= {happening.event for happening in facts.happenings(clock.today())}
+    told_with = kind_of(case).told_with
+    return names | {kept for kept, opener in told_with.items() if opener in names}
+
+
+def _told_abroad(case: Case, days: Days) -> Days:
+    """What other cases may hear of: a finding only once it is published."""
+    told_with = kind_of(case).told_with
+    return {
+        name: by_subject
+        for name, by_subject in days.items()
+        if name not in told_with or told_with[name] in days
+    }
+
+
+def days_by_event(state: State, *, heard_too: bool = False) -> Days:
+    """The newest day of each event, by subject. `heard_too`: also of what it heard from its origin
+    or a child, which a case tells its own children (a statement its monitoring:
+    `origin:child:revisit_published`)."""
+    days: Days = {}
+    for one in state.related.values() if heard_too else ():
+        heard = one.facts
+        if isinstance(heard, RelatedHappened) and not heard.withdrawn:
+            by_subject = days.setdefault(heard.event, {})
+            known = by_subject.get(heard.subject)
+            by_subject[heard.subject] = max(known or heard.day, heard.day)
     for happening in state.happenings:
         by_subject = days.setdefault(happening.event, {})
         known = by_subject.get(happening.subject)
@@ -91,9 +122,10 @@ def _names(case: Case) -> tuple[str, ...]:
 
 
 def _declared(kind: str, framework: str) -> tuple[str, ...]:
+    watched = tuple(kind_of(kind).watches)
     if not timetable_has(kind_of(kind), framework):
-        return ()
-    return timetable.event_names(kind, framework)
+        return watched
+    return (*timetable.event_names(kind, framework), *watched)
 
 
 def _told(related: Case, case: Case) -> dict[tuple[str, str], date | None]:
@@ -111,8 +143,19 @@ def _facts(
     prefixed: str, case: Case, day: date, subject: str, *, withdrawn: bool = False
 ) -> RelatedHappened:
     bare = prefixed.partition(":")[2]
-    declared = timetable.ruleset(case.kind, case.framework).event(bare)
-    what = f"{declared.meaning} ({case.reference})" if declared else ""
+    what = f"{_meaning(case, bare)} ({case.reference})"
     return RelatedHappened(
         subject=subject, event=prefixed, case=case.pk, day=day, withdrawn=withdrawn, what=what
     )
+
+
+def _meaning(case: Case, bare: str) -> str:
+    """What an event means, in the words of the timetable or else of the kind of case."""
+    kind = kind_of(case)
+    if timetable_has(kind, case.framework):
+        declared = timetable.ruleset(case.kind, case.framework).event(bare)
+        if declared is not None:
+            return declared.meaning
+    if kind.has_step(bare):
+        return kind.facts_of(bare).label
+    return bare.replace("_", " ").capitalize()

@@ -57,6 +57,7 @@ class State:
     related: dict[tuple[str, str, str], Happened] = field(default_factory=dict)
     suspended_on: datetime.date | None = None
     ended_on: datetime.date | None = None
+    outcome: str = ""
     imported: bool = False
     subjects: Mapping[str, Sequence[Subject]] = field(default_factory=dict)
 
@@ -133,6 +134,12 @@ class Step:
     page: str = ""
     #: Not offered in the list of things to record (it has a page or a button of its own).
     hidden: bool = False
+    #: The frameworks that have such an event; none means all that the kind has.
+    frameworks: frozenset[str] = frozenset()
+
+    def is_of(self, framework: str) -> bool:
+        """Whether a case under that framework has such an event."""
+        return not self.frameworks or framework in self.frameworks
 
 
 def reasons_in(answer: Answer) -> list[Reason]:

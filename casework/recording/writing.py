@@ -15,9 +15,10 @@ from casework import access, events, reactions, relations
 from casework.chain import commitment, hash_of, new_salt
 from casework.deadlines import rows_of, store_rows
 from casework.events import Facts
-from casework.fold import Fold, Folded, Recorded, own_reasons, subjects_stored, why_barred
+from casework.fold import Fold, Folded, Recorded, subjects_stored
 from casework.inputs import VersionsOnRecord, calendar_now, parameters_version_now
 from casework.models import Case, Event, EventNote, Origin, ReferenceNumber
+from casework.possible import AFTER_THE_END, own_reasons, why_barred
 from casework.reading import recorded_of
 from casework.recording.again import same_again
 from casework.recording.wanted import (
@@ -101,7 +102,7 @@ def _event(
         origin=wanted.origin,
         facts=kept,
         schema_version=wanted.facts.schema_version,
-        calendar_version=inputs.know(calendar_now()),
+        calendar_version=_calendar_version(case, wanted, inputs, earlier),
         parameters_version=_parameters_version(wanted.facts, earlier),
         subjects=subjects if subjects != (known or {}) else None,
         key=wanted.key,
@@ -112,6 +113,15 @@ def _event(
     )
     event.hash = hash_of(event)
     return event, noted
+
+
+def _calendar_version(
+    case: Case, wanted: Wanted, inputs: VersionsOnRecord, earlier: Sequence[Recorded]
+) -> int:
+    """The calendar in force; of a case that has ended, the one by which it ended."""
+    if case.ended_on is not None and isinstance(wanted.facts, AFTER_THE_END):
+        return earlier[-1].calendar_version
+    return inputs.know(calendar_now())
 
 
 def _parameters_version(facts: Facts, earlier: Sequence[Recorded]) -> int:
@@ -193,27 +203,10 @@ def _as_recorded(event: Event, wanted: Wanted) -> Recorded:
 
 
 def _store(case: Case, kind: CaseKind, event: Event, folded: Folded, stored: Any) -> None:
-    state = folded.state
-    case.stage = state.stage
-    case.first_day = state.first_day
-    case.last_day = state.last_day
-    case.moments = state.moments
-    case.suspended_on = state.suspended_on
-    case.ended_on = state.ended_on
-    case.version = event.seq
-    case.head_hash = event.hash
-    case.save(
-        update_fields=[
-            "stage",
-            "first_day",
-            "last_day",
-            "moments",
-            "suspended_on",
-            "ended_on",
-            "version",
-            "head_hash",
-        ]
-    )
+    derived = {**folded.of_case(), "version": event.seq, "head_hash": event.hash}
+    for name, value in derived.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(derived))
     store_rows(case, kind, folded.rows, stored)
 
 
@@ -224,8 +217,9 @@ def _after(case: Case, kind: CaseKind, event: Event, wanted: Wanted, folded: Fol
     if kind.follow is not None:
         kind.follow(case, folded.state, wanted.by)
     rewritten = wanted.corrects is not None or wanted.voids is not None
-    if not rewritten:
-        reactions.react(case, event, wanted.facts, Door(wanted.by))
+    if wanted.voids is None:
+        door = Door(wanted.by)
+        reactions.react(case, event, wanted.facts, door, corrected=wanted.corrects is not None)
     for related, facts in relations.news(case, wanted.facts, folded.state, everything=rewritten):
         key = f"related:{case.pk}:{event.seq}:{facts.event}:{facts.subject}"
         copy = Wanted(

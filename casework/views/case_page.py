@@ -152,6 +152,8 @@ def _steps_now(
 
 
 def _belongs(case: Case, step: Step, *, held: bool = False) -> bool:
+    if not step.is_of(case.framework):
+        return False
     if step.event.kind == "resumed":
         return case.suspended_on is not None
     if step.event.kind == "suspended" and case.suspended_on is not None:

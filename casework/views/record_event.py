@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from casework.access import case_or_refuse
 from casework.events import Facts
-from casework.fold import wrong_stage
 from casework.forms import EventForm, days_on_site, event_form, new_key
 from casework.inputs import calendar_now
 from casework.models import Case, Deadline, Event
+from casework.possible import other_framework, wrong_stage
 from casework.recording import record
 from casework.refusals import Conflict, GuardFailed, NotAllowed
 from casework.registry import CaseKind, kind_of
@@ -77,6 +77,8 @@ def _why_not_now(case: Case, kind: CaseKind, facts_type: type[Facts]) -> str:
     """Why the event can only be refused as the case stands, whatever were typed; '' if it may be
     taken. What happened before a suspension can still be recorded, so that is left to the door."""
     step = kind.step(facts_type.kind)
+    if not step.is_of(case.framework):
+        return other_framework(step)
     if not step.again and not facts_type.subjects:
         entered = Event.objects.filter(case=case, kind=facts_type.kind, corrects=None)
         if first := entered.exclude(pk__in=_voided(case)).first():

@@ -42,6 +42,7 @@ def deadline_why(request: HttpRequest, case_id: Any, rule: str) -> HttpResponse:
         "case": case,
         "deadline": deadline,
         "due": due,
+        "calendar_version": timetable.calendar_version,
         "edition": timetable.edition,
         "starts_with": _event_in_words(case, due.counted_from.event),
         "stands": standing(deadline, suspended=case.suspended_on is not None),
