@@ -13,9 +13,11 @@ class InspectionsConfig(AppConfig):
         from inspections.correspondence import CONFIRMATION
         from inspections.kind import INSPECTION
         from inspections.timetable import INSPECTION as RULESET
+        from inspections.timetable_2023 import INSPECTION_2023
         from letters.registry import register_letter
 
         timetable.register(RULESET)
+        timetable.register(INSPECTION_2023)
         register_kind(INSPECTION)
         register_access(ROWS)
         register_exclusion(areas_with_interest)

@@ -6,9 +6,61 @@ inspection behind it (`origin:origin:`) and on the re-visit (`origin:child:`) re
 that statement.
 """
 
-from casework.timetable.rules import EventName
+from datetime import date
+
+from casework.timetable.answers import Subject
+from casework.timetable.checks import in_order, one_outcome
+from casework.timetable.rules import (
+    MUST,
+    NORMALLY,
+    Edition,
+    EventName,
+    Repeat,
+    Rule,
+    Ruleset,
+    all_of,
+    earliest,
+    months,
+    nth,
+    ours,
+    working_days,
+)
+from casework.timetable.rules import Event as From
 
 FRAMEWORK = "local-area-send-2016"
+
+INSPECTORATES = (Subject("Ofsted", "Ofsted"), Subject("CQC", "CQC"))
+
+# Ceasing needs both bodies; sufficient progress in all ends it on publication (RV 28, HB 135).
+CEASED = ("monitoring_ceased", "origin:child:found_all_sufficient", "origin:superseded")
+
+# fmt: off
+RULES = (
+    Rule("MO-DEVELOP", "support offered while the statement is written", "DfE, NHS England",
+         earliest("origin:origin:final_report_received"), ours(working_days(10)),
+         "support_offered", MUST, "HB 105, Annex A", until=CEASED,
+         note="Where a statement is required. Sessions are recorded as they are held.",
+         brief="Support offered"),
+    Rule("MO-VISIT-n", "support and challenge visit", "DfE and NHS England advisers",
+         ours(From("origin:judged_fit")), months(3), "visit_held", NORMALLY, "RV 5; HB 111, 135",
+         repeat=Repeat(step="intensity_changed"), until=CEASED,
+         note="While monitoring lasts. Where both bodies agree another pace, it is counted from "
+         "the date of that decision.", brief="Visit"),
+    Rule("MO-FOUR", "at least four visits held", "DfE and NHS England",
+         ours(From("origin:judged_fit")), months(18), nth(4, "visit_held"),
+         MUST, "HB 111, Annex A", until=CEASED, brief="Four visits held"),
+    Rule("MO-PLAN", "updated action plan after insufficient progress, to DfE, NHS England and DHSC",
+         "local area leaders", "origin:child:revisit_published", ours(working_days(35)),
+         all_of("plan_received", "plan_published"), MUST, "HB Annex A", until=CEASED,
+         note="Co-produced, saying how progress and impact are reported and how partners and "
+         "families are kept informed. Met when received and published.",
+         brief="Updated action plan"),
+    Rule("MO-REVIEW", "formal progress review meeting, parent carer forum invited",
+         "DfE, NHS England", "origin:child:revisit_published", months(6), "review_meeting_held",
+         MUST, "HB Annex A", until=CEASED,
+         brief="Progress review meeting"),
+)
+# fmt: on
 
 EVENTS = (
     EventName(
@@ -26,8 +78,11 @@ EVENTS = (
         leading=True,
     ),
     EventName("visit_held", "A support and challenge visit was held"),
-    # The subject is the number of months between visits from then on.
-    EventName("intensity_changed", "Both bodies agreed another number of months between visits"),
+    EventName(
+        "intensity_changed",
+        "Both bodies agreed another number of months between visits",
+        numbered="months",
+    ),
     EventName("monitoring_ceased", "Both bodies agreed that monitoring ceases"),
     EventName(
         "origin:child:revisit_published",
@@ -39,17 +94,23 @@ EVENTS = (
     EventName(
         "origin:child:found_all_sufficient",
         "The re-visit found sufficient progress in all weaknesses",
+        follows="origin:child:revisit_published",
         synonyms=("found_all_sufficient",),
+        outcome="all_sufficient",
     ),
     EventName(
         "origin:child:found_some_sufficient",
         "The re-visit found sufficient progress in some weaknesses",
+        follows="origin:child:revisit_published",
         synonyms=("found_some_sufficient",),
+        outcome="some_sufficient",
     ),
     EventName(
         "origin:child:found_none_sufficient",
         "The re-visit found sufficient progress in no weakness",
+        follows="origin:child:revisit_published",
         synonyms=("found_none_sufficient",),
+        outcome="none_sufficient",
     ),
     EventName("plan_received", "The updated action plan was received"),
     EventName("plan_published", "The updated action plan was published"),
@@ -59,4 +120,29 @@ EVENTS = (
         "The statement was superseded by an inspection under the framework of 2023",
         synonyms=("superseded",),
     ),
+)
+
+MONITORING = Ruleset(
+    kind="monitoring",
+    framework=FRAMEWORK,
+    title="Monitoring of a written statement of action",
+    events=EVENTS,
+    rules=RULES,
+    editions=(
+        Edition(
+            "2019",
+            "Handbook of April 2016, edition of April 2019",
+            date(2016, 4, 1),
+            note="The only edition among our sources; used for earlier statements too.",
+        ),
+    ),
+    checks=(
+        one_outcome(needed=False),
+        in_order(
+            ("origin:origin:final_report_received", "The day the final report was received"),
+            ("origin:judged_fit", "The judgement that the statement is fit for purpose"),
+            ("origin:child:revisit_published", "The day the re-visit letter was published"),
+        ),
+    ),
+    default_subjects={"inspectorate": INSPECTORATES},
 )

@@ -162,6 +162,21 @@ EVENTS = (
         synonyms=("letter_published", "report_published"),
     ),
     EventName("retention_reviewed", "The evidence base was reviewed, with a decision"),
+    EventName(
+        "found_all_sufficient",
+        "It found sufficient progress in all weaknesses",
+        outcome="all_sufficient",
+    ),
+    EventName(
+        "found_some_sufficient",
+        "It found sufficient progress in some weaknesses",
+        outcome="some_sufficient",
+    ),
+    EventName(
+        "found_none_sufficient",
+        "It found sufficient progress in no weakness",
+        outcome="none_sufficient",
+    ),
 )
 
 REVISIT = Ruleset(

@@ -27,6 +27,8 @@ from casework.timetable.rules import (
 
 FRAMEWORK = "local-area-send-2016"
 
+INSPECTORATES = (Subject("Ofsted", "Ofsted"), Subject("CQC", "CQC"))
+
 FIRST = Subject("", "")
 SECOND = Subject("second", "second judgement")
 
@@ -106,6 +108,23 @@ EVENTS = (
     EventName("advice_sent", "Advice was sent to the Minister"),
     EventName("address_recorded", "A body published the statement, recorded where", each="body"),
     EventName("child:first_day", "The first day of the re-visit", synonyms=("revisit_first_day",)),
+    # Known here so that monitoring, whose origin is the statement, can count from them.
+    EventName(
+        "child:revisit_published",
+        "An inspectorate published the re-visit letter",
+        each="inspectorate",
+        synonyms=("revisit_published",),
+    ),
+    EventName(
+        "child:found_all_sufficient", "The re-visit found sufficient progress in all weaknesses"
+    ),
+    EventName(
+        "child:found_some_sufficient", "The re-visit found sufficient progress in some weaknesses"
+    ),
+    EventName(
+        "child:found_none_sufficient", "The re-visit found sufficient progress in no weakness"
+    ),
+    EventName("superseded", "The area was inspected under the framework of 2023"),
 )
 
 WSOA = Ruleset(
@@ -134,4 +153,5 @@ WSOA = Ruleset(
             ("child:first_day", "The first day of the re-visit"),
         ),
     ),
+    default_subjects={"inspectorate": INSPECTORATES},
 )

@@ -80,6 +80,12 @@ class Due:
     opens_at: datetime | None = None
     rule: str = ""
     brief: str = ""
+    from_reports: bool = False
+
+    @property
+    def verified(self) -> bool:
+        """Whether its number is the source's, or ours to choose: not one heard of elsewhere."""
+        return not (self.from_reports and self.source_offset == "ours")
 
     @property
     def stands_on(self) -> date:

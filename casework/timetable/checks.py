@@ -6,7 +6,7 @@ from datetime import date
 from working_days.calendar import Calendar
 
 from .rules import Check, Dates, Problem
-from .words import day_in_words
+from .words import day_in_words, listed
 
 # No visit is on site for longer than this, reason or not: a mistyped month or year.
 UNBELIEVABLE = 20
@@ -63,6 +63,27 @@ def in_order(*events: tuple[str, str]) -> Check:
             else:
                 before = (words[0].lower() + words[1:] if words[:3] != "Day" else words, day)
         return problems
+
+    return check
+
+
+def one_outcome(*, needed: bool) -> Check:
+    """The case has one of the outcomes that its kind declares; none at all is unusual where one
+    is `needed`, since what follows from it is missing."""
+
+    def check(dates: Dates, calendar: Calendar) -> Sequence[Problem]:
+        outcomes = dates.ruleset.outcomes
+        known = [event for event in outcomes.values() if dates.on(event.name)]
+        if len(known) > 1:
+            words = listed([f"“{event.meaning}”" for event in known])
+            return [Problem(known[-1].name, f"There are several outcomes: {words}.", unusual=True)]
+        if known or not needed:
+            return []
+        text = (
+            f"The outcome is not given ({listed(list(outcomes), 'or')}): only what follows from"
+            " any outcome is counted."
+        )
+        return [Problem("", text, unusual=True)]
 
     return check
 

@@ -18,10 +18,12 @@ from .answers import (
 )
 from .counting import Count, count, note_on_unknown
 from .known import Facts, chosen_edition, problems_with
-from .repeats import starts_of_occurrences
+from .meeting import met, met_in_turn, pending
+from .repeats import nth_start
 from .rules import (
     DAY_ON_SITE,
     AnswerOrPeriodOver,
+    Chain,
     Choice,
     Day,
     Event,
@@ -37,6 +39,8 @@ from .rules import (
 from .words import day_in_words
 
 NOBODY = Subject("", "")
+# However far ahead repeated deadlines are asked for.
+MOST = 200
 
 
 def compute(
@@ -50,6 +54,7 @@ def compute(
     parameters: Mapping[str, int] | None = None,
     agreed: Mapping[tuple[str, str], date] | None = None,
     checked: bool = True,
+    repeat_until: date | None = None,
 ) -> Timetable:
     """All deadlines of one case, soonest first.
 
@@ -58,6 +63,7 @@ def compute(
     code. `agreed` holds extensions by (code, subject key); forecasts count from them. Events that
     no rule of the kind knows are passed over: a case records more than its timetable needs.
     `checked=False` passes over the checks of dates as well (history taken in as it is).
+    `repeat_until`: what comes again and again is given up to this day, not only the next two.
 
     Without an edition, the one in force on the day of notification is taken. Raises
     TimetableError for a kind, framework or edition that is not declared, for impossible dates, for
@@ -77,7 +83,9 @@ def compute(
         else:
             edition, warning = chosen_edition(facts)
             warnings += [warning] if warning and checked else []
-        computation = _Computation(ruleset, edition, facts, parameters or {}, agreed or {})
+        computation = _Computation(
+            ruleset, edition, facts, parameters or {}, agreed or {}, repeat_until or date.min
+        )
         dues = computation.all_dues()
     except BeyondCalendar as error:
         raise TimetableError([("", str(error))]) from error
@@ -110,13 +118,16 @@ class _Computation:
         facts: Facts,
         parameters: Mapping[str, int],
         agreed: Mapping[tuple[str, str], date],
+        repeat_until: date = date.min,
     ) -> None:
         self.ruleset = ruleset
         self.edition = edition
         self.facts = facts
         self.parameters = parameters
         self.agreed = agreed
+        self.repeat_until = repeat_until
         self.rules = [rule for rule in ruleset.rules_in(edition) if self._applies(rule)]
+        self._ids = {id(rule) for rule in self.rules}
         self.not_counted: dict[str, NotCounted] = {}
         self._made: dict[int, tuple[Due, ...]] = {}
         self._making: list[str] = []
@@ -158,39 +169,79 @@ class _Computation:
 
     def _single(self, rule: Rule) -> Iterable[Due]:
         for subject in self._subjects_of(rule):
-            start = self._start_of(rule, subject)
+            met_by = met(rule, subject, self.facts)
+            start = self._start_of(rule, subject, met_by)
             if start is None:
                 self._leave_out(rule)
                 continue
-            yield self._due(rule, subject, start, self._offset_of(rule), self._met(rule, subject))
+            due = self._due(rule, subject, start, self._offset_of(rule), met_by)
+            if not self._ended(rule, due):
+                yield due
 
     def _repeated(self, rule: Rule) -> Iterable[Due]:
         assert rule.repeat is not None
-        start = self._start_of(rule, NOBODY)
-        if start is None:
-            self._leave_out(rule)
-            return
-        step = self._offset_of(rule)
-        held = [
-            held for name in rule.events_that_meet for held in self.facts.all(name, distinct=True)
-        ]
-        for number, begin, offset, met in starts_of_occurrences(
-            rule.repeat, step, start.on, sorted(held, key=lambda h: h.on), self.facts
-        ):
-            moment = start if begin.event is None else _Moment(begin.event, begin.on)
-            due = self._due(rule, NOBODY, moment, offset, met)
-            ended = self.facts.first_of(rule.repeat.until)
-            if ended is not None and met is None and due.stands_on > ended.on:
+        step, held = self._offset_of(rule), met_in_turn(rule, self.facts)
+        for number in range(1, len(held) + MOST):
+            met_by = held[number - 1] if number <= len(held) else None
+            found = self._occurrence(rule, step, number, held)
+            if found is None:
+                if number == 1:
+                    self._leave_out(rule)
+                return
+            due = self._due(rule, NOBODY, *found, met_by, turn=number)
+            enough = number > len(held) + 1 + rule.repeat.ahead
+            if self._ended(rule, due) or (enough and due.due_on > self.repeat_until):
                 return
             code = rule.code.removesuffix("-n") + f"-{number}"
-            agreed_on = self.agreed.get((code, ""))
-            yield replace(due, code=code, agreed_on=agreed_on)
+            yield replace(due, code=code, agreed_on=self.agreed.get((code, "")))
+
+    def _occurrence(
+        self, rule: Rule, step: Offset, number: int, held: Sequence[Happening]
+    ) -> tuple[_Moment, Offset] | None:
+        """The start of the nth occurrence and how long after it is due; None where unknown."""
+        if isinstance(rule.start, Chain) and number > 1:
+            link = self._link(rule.start.then, number - 1)
+            return (link, step) if link else None
+        start = self._start_of(rule, NOBODY, None)
+        if start is None or isinstance(rule.start, Chain):
+            return (start, step) if start else None
+        assert rule.repeat is not None
+        change, offset = nth_start(rule.repeat, step, number, held, self.facts)
+        return (_Moment(change.event, change.on) if change else start), offset
+
+    def _link(self, event: str, number: int) -> _Moment | None:
+        """The nth time of a repeated event: recorded, or forecast as that occurrence is due."""
+        happened = self.facts.all(event, distinct=True)
+        if len(happened) >= number:
+            nth = happened[number - 1]
+            return _Moment(nth.event, nth.on, nth.at)
+        for rule in self._that_are_met_by(event):
+            for due in self._dues_of(rule):
+                if due.code == rule.code.removesuffix("-n") + f"-{number}":
+                    return _Moment(event, due.stands_on, forecast=True)
+        return None
+
+    def _ended(self, rule: Rule, due: Due) -> bool:
+        """Whether an event ended it before it was due: what was missed by then stays."""
+        if not rule.until or due.met_on is not None:
+            return False
+        ended = self.facts.first_of(rule.until)
+        return ended is not None and (due.counted_from.forecast or due.stands_on > ended.on)
 
     def _due(
-        self, rule: Rule, subject: Subject, start: _Moment, offset: Offset, met: Happening | None
+        self,
+        rule: Rule,
+        subject: Subject,
+        start: _Moment,
+        offset: Offset,
+        met_by: Happening | None,
+        turn: int = 1,
     ) -> Due:
         counted = count(offset, start.on, self.facts.calendar)
         meet = rule.events_that_meet
+        note = self._note(rule, offset, counted)
+        if met_by is None and (to_come := pending(rule, subject, self.facts, turn)):
+            note = f"{note} {to_come}".strip()
         return Due(
             code=rule.code,
             rule=rule.code,
@@ -209,16 +260,17 @@ class _Computation:
             forecast=start.forecast or (counted.unknown_from is not None),
             skipped=counted.skipped,
             practical_on=counted.practical_on,
-            note=self._note(rule, offset, counted),
-            met_by=(met.event if met else meet[0]) if meet else "",
+            note=note,
+            met_by=(met_by.event if met_by else meet[0]) if meet else "",
             also_met_by=meet[1:],
-            met_on=met.on if met else None,
-            met_at=met.at if met else None,
+            met_on=met_by.on if met_by else None,
+            met_at=met_by.at if met_by else None,
             lapses=rule.lapses,
             agreed_on=self.agreed.get((rule.code, subject.key)),
             opens_on=counted.opens_on,
             opens_at=counted.opens_at,
             brief=rule.brief or rule.due[0].upper() + rule.due[1:],
+            from_reports=rule.from_reports,
         )
 
     def _note(self, rule: Rule, offset: Offset, counted: Count) -> str:
@@ -247,14 +299,14 @@ class _Computation:
 
     def _offset_of(self, rule: Rule) -> Offset:
         offset = rule.offset_in(self.edition)
-        if rule.code not in self.parameters:
+        if rule.parameter not in self.parameters:
             return offset
-        if not offset.ours:
+        if not rule.can_set(offset):
             raise TimetableError(
                 [("", f"{rule.code} is fixed by its source ({rule.citation}): it has no setting.")]
             )
         try:
-            return offset.with_number(self.parameters[rule.code])
+            return offset.with_number(self.parameters[rule.parameter])
         except ValueError as error:
             raise TimetableError([("", f"{rule.code}: {error}")]) from error
 
@@ -268,21 +320,6 @@ class _Computation:
         subjects = self.facts.subjects_of(rule.each)
         return subjects[:-1] if rule.but_last else subjects
 
-    def _met(self, rule: Rule, subject: Subject) -> Happening | None:
-        """The event that meets the deadline: the first of those that can, the last of `all_of`."""
-        found = []
-        for name in rule.events_that_meet:
-            if rule.all_of:
-                each = [self.facts.latest(name, s.key) for s in self.facts.subjects_of(rule.all_of)]
-                if each and all(each):
-                    found.append(max((h for h in each if h), key=lambda h: h.on))
-            else:
-                key = subject.key if rule.each else ""
-                happening = self.facts.latest(name, key, any_subject=not rule.each)
-                if happening:
-                    found.append(happening)
-        return min(found, key=lambda happening: happening.on, default=None)
-
     def _leave_out(self, rule: Rule) -> None:
         self.not_counted[rule.code] = NotCounted(
             rule.code, rule.due[0].upper() + rule.due[1:], rule.start.names
@@ -290,7 +327,7 @@ class _Computation:
 
     # --- from when ---
 
-    def _start_of(self, rule: Rule, subject: Subject) -> _Moment | None:
+    def _start_of(self, rule: Rule, subject: Subject, met_by: Happening | None) -> _Moment | None:
         start: Start = rule.start
         if isinstance(start, Choice):
             chosen = self.parameters.get(f"{rule.code}:from", 0)
@@ -304,13 +341,29 @@ class _Computation:
             return _latest(parts)
         if isinstance(start, FirstOf):
             return self._first_of(start, rule, subject)
-        return self._moment(start, rule, subject)
+        if isinstance(start, Chain):
+            start = start.first
+        return self._renewed(start.name, self._moment(start, rule, subject), met_by)
+
+    def _renewed(
+        self, name: str, moment: _Moment | None, met_by: Happening | None
+    ) -> _Moment | None:
+        """The start, or the later event that starts the count anew for what is not met by then."""
+        event = self.ruleset.event(name)
+        if moment is None or moment.forecast or event is None or not event.renewed_by:
+            return moment
+        again = self.facts.latest(event.renewed_by, "", any_subject=True)
+        if again is None or again.on <= moment.on or (met_by and met_by.on < again.on):
+            return moment
+        return _Moment(again.event, again.on, again.at)
 
     def _moment(self, wanted: Event, rule: Rule, subject: Subject) -> _Moment | None:
         if wanted.name == DAY_ON_SITE:
             return self._day_on_site(subject)
         event = self.ruleset.event(wanted.name)
         assert event is not None, f"{rule.code} counts from {wanted.name}, which is not declared"
+        if wanted.first and not event.each and (first := self.facts.first_of((event.name,))):
+            return _Moment(first.event, first.on, first.at)
         if not event.each or event.each == rule.each:
             return self._own(event, subject.key if event.each else "")
         subjects = self.facts.subjects_of(event.each)
@@ -346,8 +399,7 @@ class _Computation:
         due date of what must come first: never from today."""
         last = [
             due.stands_on
-            for rule in self.rules
-            if event.name in rule.events_that_meet
+            for rule in self._that_are_met_by(event.name)
             for due in self._dues_of(rule)
             if due.met_on is None and (not rule.each or not event.each or due.subject == key)
         ]
@@ -361,6 +413,10 @@ class _Computation:
         if event.latest_day is not None and (on := self.facts.forecast_day(event.latest_day)):
             return _Moment(event.name, on, forecast=True)
         return None
+
+    def _that_are_met_by(self, event: str) -> Iterable[Rule]:
+        """The rules of this case that an event has a part in meeting."""
+        return (rule for rule in self.ruleset.meets.get(event, ()) if id(rule) in self._ids)
 
     def _answer_or_over(self, start: AnswerOrPeriodOver) -> _Moment | None:
         """When all have answered, or the period of those who have not is over."""

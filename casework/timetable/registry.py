@@ -8,9 +8,6 @@ from .answers import TimetableError
 from .rules import Choice, EventName, Rule, Ruleset
 from .words import listed
 
-# Named by the product, declared by a later edition of it.
-FORESEEN = {"monitoring": "monitoring of a written statement", "support": "the 2023 programme"}
-
 _rulesets: dict[tuple[str, str], Ruleset] = {}
 
 
@@ -49,13 +46,7 @@ def ruleset(kind: str, framework: str = "") -> Ruleset:
     """
     known = frameworks(kind)
     if not known:
-        if kind in FORESEEN:
-            text = (
-                f"The rules for '{kind}' ({FORESEEN[kind]}) are not declared in this edition of"
-                f" the product. It has {listed(list(kinds()))}."
-            )
-        else:
-            text = f"There is no kind '{kind}'. There is {listed(list(kinds()), 'or')}."
+        text = f"There is no kind '{kind}'. There is {listed(list(kinds()), 'or')}."
         raise TimetableError([("", text)])
     if not framework:
         return _rulesets[kind, known[0]]
@@ -135,6 +126,6 @@ def parameters_of(kind: str, framework: str = "") -> tuple[Parameter, ...]:
                 Parameter(f"{rule.code}:from", 0, "choice", f"{rule.due}: from ({options})")
             )
         offset = rule.offset_in(ruleset(kind, framework).editions[-1].name)
-        if offset.ours:
-            found.append(Parameter(rule.code, offset.number, offset.words, rule.due))
+        if rule.can_set(offset):
+            found.append(Parameter(rule.parameter, offset.number, offset.words, rule.due))
     return tuple({parameter.key: parameter for parameter in found}.values())

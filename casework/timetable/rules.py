@@ -7,12 +7,37 @@ computes; `engine.py` does.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from working_days.calendar import Calendar
 
 from .answers import Strength, Subject
+from .offsets import Day as Day
+from .offsets import Months as Months
+from .offsets import Offset as Offset
+from .offsets import SameDayOrBefore as SameDayOrBefore
+from .offsets import WorkingDays as WorkingDays
+from .offsets import months as months
+from .offsets import next_working_day as next_working_day
+from .offsets import same_day as same_day
+from .offsets import same_day_or_before as same_day_or_before
+from .offsets import working_days as working_days
+from .starts import AnswerOrPeriodOver as AnswerOrPeriodOver
+from .starts import Chain as Chain
+from .starts import Choice as Choice
+from .starts import Event as Event
+from .starts import FirstOf as FirstOf
+from .starts import LatestOf as LatestOf
+from .starts import Start as Start
+from .starts import answer_or_period_over as answer_or_period_over
+from .starts import by as by
+from .starts import choice as choice
+from .starts import earliest as earliest
+from .starts import first_of as first_of
+from .starts import first_then as first_then
+from .starts import latest_of as latest_of
 
 MUST: Strength = "must"
 NORMALLY: Strength = "normally"
@@ -21,207 +46,7 @@ TARGET: Strength = "target"
 DAY_ON_SITE = "day_on_site"
 
 
-# --- how long ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class WorkingDays:
-    """So many working days after (below zero: before) the start; 0 is the day itself."""
-
-    number: int
-    ours: bool = False
-
-    @property
-    def words(self) -> str:
-        if self.number == 0:
-            return "same day"
-        if self.number == 1:
-            return "next working day"
-        side = "after" if self.number > 0 else "before"
-        return f"{abs(self.number)} working day{'s' if abs(self.number) > 1 else ''} {side}"
-
-    def with_number(self, number: int) -> "WorkingDays":
-        return replace(self, number=number)
-
-
-@dataclass(frozen=True)
-class SameDayOrBefore:
-    """Any day up to the start itself."""
-
-    ours: bool = False
-    number: int = 0
-    words: str = "same day or before"
-
-    def with_number(self, number: int) -> "SameDayOrBefore":
-        raise ValueError("'Same day or before' has no number to set.")
-
-
-@dataclass(frozen=True)
-class Day:
-    """A numbered day of a visit: Day 1 is the first on site, Day -1 the working day before it.
-
-    `to` makes it a range that ends on that day; `at` gives the hour by which, `opens` the hour
-    from which (London time).
-    """
-
-    number: int
-    to: int | None = None
-    at: time | None = None
-    opens: time | None = None
-    ours: bool = False
-
-    @property
-    def last(self) -> int:
-        return self.number if self.to is None else self.to
-
-    @property
-    def words(self) -> str:
-        days = f"Day {self.number}" + (f" to {self.to}" if self.to is not None else "")
-        return days + (f", {self.at:%H:%M}" if self.at and not self.opens else "")
-
-    def with_number(self, number: int) -> "Day":
-        if number == 0:
-            raise ValueError("There is no Day 0.")
-        return replace(self, number=number)
-
-
-@dataclass(frozen=True)
-class Months:
-    """The same day of the month so many months on, or that month's last day."""
-
-    number: int
-    ours: bool = False
-
-    @property
-    def words(self) -> str:
-        return f"{self.number} month{'s' if self.number != 1 else ''} after"
-
-    def with_number(self, number: int) -> "Months":
-        return replace(self, number=number)
-
-
-Offset = WorkingDays | SameDayOrBefore | Day | Months
-
-
-def working_days(number: int) -> WorkingDays:
-    """So many working days after the start; below zero, before it."""
-    return WorkingDays(number)
-
-
-def months(number: int) -> Months:
-    """So many months after the start."""
-    return Months(number)
-
-
-same_day = WorkingDays(0)
-next_working_day = WorkingDays(1)
-same_day_or_before = SameDayOrBefore()
-
-
-# --- from when --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Event:
-    """Counted from one event. Where several subjects have it and the rule is for all of them,
-    the last of them counts, unless `first`; `by` names the one subject that matters."""
-
-    name: str
-    first: bool = False
-    by: str = ""
-    ours: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.name,)
-
-
-@dataclass(frozen=True)
-class LatestOf:
-    """Counted from whichever of these comes last."""
-
-    parts: tuple[Event, ...]
-    ours: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(part.name for part in self.parts)
-
-
-@dataclass(frozen=True)
-class FirstOf:
-    """Counted from the first of these to happen: they exclude each other."""
-
-    parts: tuple[Event, ...]
-    ours: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(part.name for part in self.parts)
-
-
-@dataclass(frozen=True)
-class AnswerOrPeriodOver:
-    """Counted from an answer or, where none comes, from the end of the period for it."""
-
-    answer: str
-    over: str
-    period: str
-    ours: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.answer, self.over)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Counted from the first of these events; an administrator can choose another of them by
-    the parameter `<CODE>:from` (0 is the first)."""
-
-    options: tuple[Event, ...]
-    ours: bool = True
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(option.name for option in self.options)
-
-
-Start = Event | LatestOf | FirstOf | AnswerOrPeriodOver | Choice
-
-
-def latest_of(*names: str | Event) -> LatestOf:
-    """Whichever of the events comes last."""
-    return LatestOf(tuple(_event(name) for name in names))
-
-
-def first_of(*names: str) -> FirstOf:
-    """Whichever of the events, which exclude each other, has happened."""
-    return FirstOf(tuple(_event(name) for name in names))
-
-
-def earliest(name: str) -> Event:
-    """The first of the subjects to have the event governs all."""
-    return Event(name, first=True)
-
-
-def by(subject: str, name: str) -> Event:
-    """The event of this one subject."""
-    return Event(name, by=subject)
-
-
-def answer_or_period_over(answer: str, *, over: str, period: str) -> AnswerOrPeriodOver:
-    """The answer, or the end of the period that rule `period` gives for it."""
-    return AnswerOrPeriodOver(answer, over, period)
-
-
-def choice(*names: str) -> Choice:
-    """The first event, unless an administrator chose another."""
-    return Choice(tuple(_event(name) for name in names))
-
-
-def _event(name: str | Event) -> Event:
-    return Event(name) if isinstance(name, str) else name
+# --- ours -------------------------------------------------------------------------------------
 
 
 _Starred = TypeVar("_Starred", WorkingDays, Day, Months, Event)
@@ -230,6 +55,65 @@ _Starred = TypeVar("_Starred", WorkingDays, Day, Months, Event)
 def ours(thing: _Starred) -> _Starred:
     """Mark an offset, or a start, that the source does not give: it is a parameter of ours."""
     return replace(thing, ours=True)
+
+
+# --- met by -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Met by the first of these events."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Met by the last of these events: each of them is needed."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Nth:
+    """Met by the event when it happens for the nth time."""
+
+    number: int
+    name: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name,)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Met by the offer, on the day of the offer, once it is known what came of it."""
+
+    offer: str
+    then: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.offer, *self.then)
+
+
+MetBy = AnyOf | AllOf | Nth | Offered
+
+
+def all_of(*names: str) -> AllOf:
+    """All of the events have to happen."""
+    return AllOf(names)
+
+
+def nth(number: int, name: str) -> Nth:
+    """The event has to happen so many times."""
+    return Nth(number, name)
+
+
+def offered(offer: str, *, then: tuple[str, ...]) -> Offered:
+    """The offer has to be made, and what came of it recorded: one of `then`."""
+    return Offered(offer, then)
 
 
 # --- only if, repeat --------------------------------------------------------------------------
@@ -257,6 +141,11 @@ def happened(*events: str, words: str) -> Condition:
     return Condition(words, lambda known: any(known.happened(name) for name in events), events)
 
 
+def unless(*events: str, words: str) -> Condition:
+    """The rule applies for as long as none of the events has happened."""
+    return Condition(words, lambda known: not any(known.happened(name) for name in events), events)
+
+
 def longer_on_site_than(days: int) -> Condition:
     """The rule applies to visits of more than so many working days on site."""
     return Condition(
@@ -274,7 +163,6 @@ class Repeat:
     event that sets another number of months from its own date on (its subject is that number).
     """
 
-    until: tuple[str, ...] = ()
     step: str = ""
     ahead: int = 2
 
@@ -284,14 +172,20 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table of deadlines. `brief` is what is due in a few words, for a drawing."""
+    """One row of the table of deadlines. `brief` is what is due in a few words, for a drawing.
+
+    `until`: the events that end it. What was due by the day on which one happens stays, whatever
+    was due later goes. `setting` names the parameter where several rows share a code.
+    `from_reports`: the row is in none of the sources but in published reports: every number in it
+    is a parameter, and a starred one is not verified.
+    """
 
     code: str
     due: str
     owed_by: str
     counted_from: str | Start
     offset: Offset | Mapping[str, Offset]
-    met_by: str | tuple[str, ...]
+    met_by: str | tuple[str, ...] | MetBy
     strength: Strength
     citation: str
     each: str = ""
@@ -299,23 +193,47 @@ class Rule:
     all_of: str = ""
     only_if: Condition | None = None
     repeat: Repeat | None = None
+    until: tuple[str, ...] = ()
     lapses: bool = False
     editions: tuple[str, ...] = ()
     subject: Subject | None = None
     brief: str = ""
     note: str = ""
+    setting: str = ""
+    from_reports: bool = False
 
-    @property
+    @cached_property
     def start(self) -> Start:
         """The start as a value, also where the declaration just names an event."""
         return Event(self.counted_from) if isinstance(self.counted_from, str) else self.counted_from
 
+    @cached_property
+    def meeting(self) -> MetBy:
+        """What meets it as a value, also where the declaration just names events."""
+        if isinstance(self.met_by, tuple):
+            return AnyOf(self.met_by)
+        if isinstance(self.met_by, str):
+            return AnyOf((self.met_by,) if self.met_by else ())
+        return self.met_by
+
     @property
     def events_that_meet(self) -> tuple[str, ...]:
-        """The events any of which meets the rule."""
-        if isinstance(self.met_by, tuple):
-            return self.met_by
-        return (self.met_by,) if self.met_by else ()
+        """The events that have a part in meeting the rule."""
+        return self.meeting.names
+
+    @property
+    def names_it_depends_on(self) -> frozenset[str]:
+        """The events whose having happened decides whether the rule applies at all."""
+        return frozenset((*(self.only_if.events if self.only_if else ()), *self.until))
+
+    @property
+    def parameter(self) -> str:
+        """The key under which an administrator can set its number, where that is allowed."""
+        return self.setting or self.code
+
+    def can_set(self, offset: Offset) -> bool:
+        """Whether the number is a parameter: ours, or in none of the sources."""
+        return offset.ours or self.from_reports
 
     def offset_in(self, edition: str) -> Offset:
         """How long, in one edition. Raises KeyError where the edition has no such rule."""
@@ -332,7 +250,9 @@ class EventName:
 
     `follows`: while unknown, forecast on the day of that other event. `latest_day`: while unknown,
     forecast as that numbered day of the visit. `synonyms` are other names people may type.
-    `leading`: among the dates to ask for first.
+    `leading`: among the dates to ask for first. `renewed_by`: where that other event comes later,
+    what is not met by then counts from it. `outcome`: it says that the case has this outcome.
+    `numbered`: its subject is a number of these units.
     """
 
     name: str
@@ -342,6 +262,9 @@ class EventName:
     latest_day: int | None = None
     synonyms: tuple[str, ...] = ()
     leading: bool = False
+    renewed_by: str = ""
+    outcome: str = ""
+    numbered: str = ""
 
 
 @dataclass(frozen=True)
@@ -355,7 +278,10 @@ class Edition:
 
 
 class Dates(Protocol):
-    """What a check may ask: the one date of an event, where it is known."""
+    """What a check may ask: the rules, and the one date of an event, where it is known."""
+
+    @property
+    def ruleset(self) -> "Ruleset": ...
 
     def on(self, event: str) -> date | None: ...
 
@@ -388,11 +314,33 @@ class Ruleset:
 
     def event(self, name: str) -> EventName | None:
         """The declaration of an event by its name or a synonym; None where there is none."""
-        for event in self.events:
-            if name == event.name or name in event.synonyms:
-                return event
-        return None
+        return self._by_name.get(name)
 
     def rules_in(self, edition: str) -> tuple[Rule, ...]:
         """The rules that one edition has, in the order of the table."""
         return tuple(rule for rule in self.rules if rule.holds_in(edition))
+
+    @cached_property
+    def asks_outcome(self) -> bool:
+        """Whether any rule depends on the outcome, so that it is worth asking for."""
+        named = {event.name for event in self.outcomes.values()}
+        asked = {name for rule in self.rules for name in rule.names_it_depends_on}
+        return bool(named & asked)
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, EventName]:
+        """What a case of this kind can come to, each with the event that says so."""
+        return {event.outcome: event for event in self.events if event.outcome}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, EventName]:
+        return {name: event for event in self.events for name in (event.name, *event.synonyms)}
+
+    @cached_property
+    def meets(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that each event has a part in meeting."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for name in rule.events_that_meet:
+                found.setdefault(name, []).append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}

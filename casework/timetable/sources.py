@@ -8,6 +8,10 @@ SOURCES = {
     " 2018",
     "ON": "Local area SEND inspections: one year on, on the first 30 inspections, to May 2017",
     "NW": "News item on the programme of re-visits, late 2018",
+    "SC": "Area SEND inspections: support and challenge following inspection, Department for"
+    " Education, 16 May 2023",
+    "AS": "Published reports of area SEND inspections and the guidance of 2025, as they are told:"
+    " not among the documents that we hold",
 }
 
 

@@ -6,7 +6,11 @@ from datetime import date
 
 from .answers import Happening, Subject, TimetableError
 from .registry import refuse_unknown, ruleset
+from .rules import EventName, Ruleset
 from .words import listed
+
+#: Nobody agrees to visit less often than this.
+MOST_MONTHS = 60
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
@@ -45,6 +49,7 @@ def typed_happenings(
             refuse_unknown(kind, [name], framework)
             if subject:
                 subject = _subject_key(kind, name, subject, subjects, framework)
+            _refuse_numberless(ruleset(kind, framework).event(name), subject)
             happenings.append(Happening(name, typed_date(day), subject=subject))
         except TimetableError as error:
             problems += error.messages
@@ -54,6 +59,40 @@ def typed_happenings(
     if problems:
         raise TimetableError(problems)
     return happenings
+
+
+def with_outcome(rules: Ruleset, happenings: list[Happening], outcome: str) -> list[Happening]:
+    """The happenings with the event that says the outcome: on the day of the event that it goes
+    with (publication), else on the first day of all. Raises TimetableError for no such outcome."""
+    if not outcome:
+        return happenings
+    event = rules.outcomes.get(outcome)
+    if event is None:
+        has = listed(list(rules.outcomes), "or")
+        there_is = f"There is {has}." if has else "It has none."
+        raise TimetableError([("", f"{rules.title} has no outcome '{outcome[:40]}'. {there_is}")])
+    days = [happening.on for happening in happenings]
+    known = [
+        h.on for h in happenings if (found := rules.event(h.event)) and found.name == event.follows
+    ]
+    return [*happenings, Happening(event.name, max(known, default=min(days)))]
+
+
+def _refuse_numberless(event: EventName | None, subject: str) -> None:
+    """Raise TimetableError where the subject has to be a number and is none."""
+    if event is None or not event.numbered:
+        return
+    if not subject.isdecimal() or not subject.isascii() or not 1 <= int(subject[:4]) <= MOST_MONTHS:
+        name = event.name
+        raise TimetableError(
+            [
+                (
+                    name,
+                    f"{name} needs a number of {event.numbered} from 1 to {MOST_MONTHS}: write"
+                    f" {name}:6=2026-03-27.",
+                )
+            ]
+        )
 
 
 def _given_twice(kind: str, happenings: list[Happening], framework: str) -> list[tuple[str, str]]:
@@ -95,6 +134,8 @@ def _subject_key(
     found = ruleset(kind, framework)
     event = found.event(name)
     assert event is not None
+    if event.numbered:
+        return subject
     if not event.each:
         raise TimetableError([(name, f"{name} has one date for all: leave out ':{subject}'.")])
     if event.each == "day_on_site":

@@ -73,7 +73,7 @@ RULES = (
     Rule("T-PLACE", "placed", "them", choice("fit", "submitted"), ours(working_days(5)), "shown",
          MUST, "T 19"),
     Rule("T-VISIT-n", "visit", "them", Event("fit", ours=True), months(3), "visited", NORMALLY,
-         "T 20", repeat=Repeat(until=("ceased",), step="pace_agreed")),
+         "T 20", repeat=Repeat(step="pace_agreed"), until=("ceased",)),
     Rule("T-RETURN", "return", "us", "fit", months(18), "child:first_day", NORMALLY, "T 21"),
     Rule("T-ORIGIN", "follows the first case", "us", "origin:done", working_days(-2), "followed",
          MUST, "T 22"),

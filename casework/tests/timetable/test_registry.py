@@ -35,14 +35,6 @@ def test_rules_of_an_edition():
     assert "T-NEW" not in [rule.code for rule in rules_of("trial", edition="old")]
 
 
-@pytest.mark.parametrize("kind", ["support", "monitoring"])
-def test_a_kind_of_the_next_edition_says_so(kind):
-    with pytest.raises(TimetableError, match="not declared in this edition of the product"):
-        # The framework here is the tests' own, so that a later edition of the product that
-        # declares the kind leaves only this line to change.
-        ruleset(kind, "trial-2016")
-
-
 def test_no_such_kind_or_framework():
     with pytest.raises(TimetableError, match=r"There is no kind 'inspektion'\. There is .*trial"):
         ruleset("inspektion")
