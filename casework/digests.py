@@ -19,6 +19,7 @@ from casework import timetable
 from casework.registry import CaseKind
 from casework.timetable import Happening, Subject
 from casework.timetable.rules import DAY_ON_SITE, AnswerOrPeriodOver, Rule, Ruleset
+from casework.timetable.starts import singled_out
 from casework.workflow import State
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class _Closure:
             self._note(name)
         if rule.code in self.settled:
             return  # met, all of it: that, and when, is all that others can ask
-        self.found.by |= {part.by for part in getattr(rule.start, "parts", (rule.start,))} - {""}
+        self.found.by |= singled_out(rule.start)
         for name in _asked_by(rule):
             self._event(name)
         if isinstance(rule.start, AnswerOrPeriodOver):
@@ -201,8 +202,9 @@ class _Closure:
             for rule in self.ruleset.rules:
                 if event.name in rule.events_that_meet:
                     self._rule(rule)
-            if event.follows:
-                self._event(event.follows)
+            for other in (event.follows, event.renewed_by):
+                if other:
+                    self._event(other)
 
     def _rules(self, code: str) -> None:
         for rule in self.ruleset.rules:
@@ -220,16 +222,18 @@ def _asked_by(rule: Rule) -> Iterator[str]:
     yield from rule.start.names
     if rule.only_if is not None:
         yield from rule.only_if.events
+    yield from rule.until
     if rule.repeat is not None:
-        yield from rule.repeat.until
         yield rule.repeat.step
 
 
 def _can_appear(rule: Rule) -> bool:
     """Whether a new calendar can make a deadline where there was none: one for each day on site,
-    or one for long visits only."""
-    return rule.each == DAY_ON_SITE or bool(
-        rule.only_if is not None and set(SITE) & set(rule.only_if.events)
+    one for long visits only, or one that is due before the event that ends it after all."""
+    return (
+        rule.each == DAY_ON_SITE
+        or bool(rule.until)
+        or bool(rule.only_if is not None and set(SITE) & set(rule.only_if.events))
     )
 
 

@@ -121,5 +121,11 @@ def first_then(first: str, then: str) -> Chain:
     return Chain(Event(first), then)
 
 
+def singled_out(start: Start) -> frozenset[str]:
+    """The subjects that a start names, out of several that have the event."""
+    parts = start.parts if isinstance(start, LatestOf | FirstOf) else (start,)
+    return frozenset(part.by for part in parts if isinstance(part, Event) and part.by)
+
+
 def _event(name: str | Event) -> Event:
     return Event(name) if isinstance(name, str) else name
