@@ -283,10 +283,11 @@ class Fold:
     def _note_moments(self, one: Happened) -> None:
         """The moment that an event brings; one of a related case's is gone with that event."""
         moments, state = self.kind.moments, self.state
-        if one.facts.opens_the_case_further():
-            for name in _names_of(one):
-                if (moment := moments.get(name)) and moment not in state.moments:
-                    state.moments.append(moment)
+        reached = [moments.get(name, "") for name in _names_of(one)]
+        if one.imported and isinstance(one.facts, events.Opened):
+            reached = [self.kind.confidential_until]  # published history is no secret
+        for moment in reached if one.facts.opens_the_case_further() else ():
+            state.moments += [m for m in self._brought_by(moment) if m not in state.moments]
         if isinstance(one.facts, events.RelatedHappened) and one.facts.withdrawn:
             own = [o for o in state.happened if not isinstance(o.facts, events.RelatedHappened)]
             known = [o for o in own if o.facts.opens_the_case_further()]
@@ -297,6 +298,13 @@ class Fold:
             }
             gone = {moments.get(name) for name in _names_of(one, withdrawn=True)} - standing
             state.moments = [moment for moment in state.moments if moment not in gone]
+
+    def _brought_by(self, moment: str) -> Sequence[str]:
+        """A moment; of published history also those before it, whose own events may be missing."""
+        if not self.state.imported or not moment:
+            return [moment] if moment else []
+        order = list(dict.fromkeys(self.kind.moments.values()))
+        return order[: order.index(moment) + 1] if moment in order else [moment]
 
     def _give_days_back(self, one: Happened, facts: events.Resumed) -> None:
         """Running deadlines get the working days that the case stood still."""

@@ -14,6 +14,7 @@ from casework.recording.asking import (
     record_import,
     void,
 )
+from casework.recording.importing import Historic, Imported, import_case, import_events
 from casework.recording.writing import Door
 from casework.refusals import Conflict, GuardFailed, NotAllowed
 
@@ -21,10 +22,14 @@ __all__ = [
     "Conflict",
     "Door",
     "GuardFailed",
+    "Historic",
+    "Imported",
     "NotAllowed",
     "correct",
     "create_case",
     "erase_note",
+    "import_case",
+    "import_events",
     "record",
     "record_import",
     "void",

@@ -55,7 +55,7 @@ def write(case_id: uuid.UUID | str, wanted: Wanted) -> Event:
 def append(case: Case, kind: CaseKind, wanted: Wanted) -> Event:
     inputs = VersionsOnRecord()
     earlier = recorded_of(case)
-    event, noted = _event(case, kind, wanted, inputs, earlier)
+    event, noted = new_event(case, kind, wanted, inputs, earlier)
     if wanted.origin != Origin.IMPORTED:
         possible_day(wanted, inputs.calendar(event.calendar_version).covers_from)
     stored = rows_of(case)
@@ -63,7 +63,7 @@ def append(case: Case, kind: CaseKind, wanted: Wanted) -> Event:
     event.save(force_insert=True)
     if noted:
         EventNote.objects.create(event=event, content=noted.content, salt=noted.salt)
-    _store(case, kind, event, folded, stored)
+    store(case, kind, event, folded, stored)
     _after(case, kind, event, wanted, folded)
     return event
 
@@ -74,13 +74,14 @@ class _Noted:
     salt: str
 
 
-def _event(
+def new_event(
     case: Case,
     kind: CaseKind,
     wanted: Wanted,
     inputs: VersionsOnRecord,
     earlier: Sequence[Recorded],
 ) -> tuple[Event, _Noted | None]:
+    """The event that follows on the case as it stands, not saved yet, and its note."""
     kept, personal = wanted.facts.stored()
     content = {
         **({"text": wanted.note.strip()} if wanted.note.strip() else {}),
@@ -103,7 +104,7 @@ def _event(
         facts=kept,
         schema_version=wanted.facts.schema_version,
         calendar_version=_calendar_version(case, wanted, inputs, earlier),
-        parameters_version=_parameters_version(wanted.facts, earlier),
+        parameters_version=_parameters_version(wanted, earlier),
         subjects=subjects if subjects != (known or {}) else None,
         key=wanted.key,
         corrects=wanted.corrects,
@@ -124,10 +125,13 @@ def _calendar_version(
     return inputs.know(calendar_now())
 
 
-def _parameters_version(facts: Facts, earlier: Sequence[Recorded]) -> int:
-    if isinstance(facts, events.ParametersChanged):
-        return facts.version
-    return earlier[-1].parameters_version if earlier else parameters_version_now()
+def _parameters_version(wanted: Wanted, earlier: Sequence[Recorded]) -> int:
+    if isinstance(wanted.facts, events.ParametersChanged):
+        return wanted.facts.version
+    if earlier:
+        return earlier[-1].parameters_version
+    # History is held against the choices of its own time, not against today's.
+    return parameters_version_now(wanted.happened_on if wanted.origin == Origin.IMPORTED else None)
 
 
 def _fold(
@@ -141,7 +145,7 @@ def _fold(
 ) -> Folded:
     """The case with the new event in effect. Raises GuardFailed with why it cannot be."""
     rewritten = wanted.corrects or wanted.voids
-    new = _as_recorded(event, wanted)
+    new = as_recorded(event, wanted)
     own_seq = rewritten.seq if rewritten else event.seq
     trying = wanted.origin != Origin.IMPORTED
 
@@ -182,7 +186,8 @@ def _no_longer_possible(one: Happened, text: str) -> str:
     )
 
 
-def _as_recorded(event: Event, wanted: Wanted) -> Recorded:
+def as_recorded(event: Event, wanted: Wanted) -> Recorded:
+    """A new event as the fold reads it."""
     _, personal = wanted.facts.stored()
     return Recorded(
         id=event.pk,
@@ -202,7 +207,8 @@ def _as_recorded(event: Event, wanted: Wanted) -> Recorded:
     )
 
 
-def _store(case: Case, kind: CaseKind, event: Event, folded: Folded, stored: Any) -> None:
+def store(case: Case, kind: CaseKind, event: Event, folded: Folded, stored: Any) -> None:
+    """What follows from all events up to this one: the case's columns and its deadlines."""
     derived = {**folded.of_case(), "version": event.seq, "head_hash": event.hash}
     for name, value in derived.items():
         setattr(case, name, value)
@@ -268,7 +274,7 @@ def open_case(
             if not permission.allowed:
                 raise NotAllowed(permission.reason)
         case = Case.objects.create(
-            reference=_next_reference(declared.prefix),
+            reference=next_reference(declared.prefix, clock.today().year),
             kind=kind,
             framework=framework,
             edition=edition,
@@ -372,8 +378,9 @@ def _next_event_id() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _next_reference(prefix: str) -> str:
-    series = f"{prefix}-{clock.today().year}"
+def next_reference(prefix: str, year: int) -> str:
+    """The next number of a prefix and a year: IN-2026-0007."""
+    series = f"{prefix}-{year}"
     ReferenceNumber.objects.get_or_create(series=series)
     ReferenceNumber.objects.filter(series=series).update(last=F("last") + 1)
     return str(ReferenceNumber.objects.get(series=series))

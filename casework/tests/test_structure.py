@@ -99,7 +99,7 @@ def test_a_kind_whose_steps_name_strange_stages_is_refused():
 
 def test_nothing_but_the_door_makes_events():
     """Whoever makes an event elsewhere goes round the guards: looked for in the source."""
-    door = "casework/recording/writing.py"
+    door = ["casework/recording/importing.py", "casework/recording/writing.py"]
     makes = re.compile(
         r"(?<!class )\bEvent\(|\bEvent\.objects\.(bulk_)?(create|get_or_create|update)"
     )
@@ -113,4 +113,4 @@ def test_nothing_but_the_door_makes_events():
             knows = re.search(r"from casework\.models import [^\n]*\bEvent\b", text)
             if (knows or "models.Event" in text) and makes.search(text):
                 found.append(where)
-    assert found == [door]
+    assert sorted(found) == door
