@@ -39,6 +39,7 @@ from .rules import (
 from .words import day_in_words
 
 NOBODY = Subject("", "")
+FROM_REPORTS = "From published reports and the guidance of 2025, not from our sources."
 # However far ahead repeated deadlines are asked for.
 MOST = 200
 
@@ -277,6 +278,8 @@ class _Computation:
         parts = [rule.note]
         if counted.opens_on is not None:
             parts.append(f"From {day_in_words(counted.opens_on)}.")
+        if rule.from_reports:
+            parts.append(FROM_REPORTS if not offset.ours else f"Not verified. {FROM_REPORTS}")
         if rule.start.ours:
             parts.append("The source does not say from when to count: the start is ours.")
         if isinstance(offset, Months) and counted.unknown_from is not None:

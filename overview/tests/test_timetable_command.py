@@ -15,6 +15,8 @@ KEYS = [
     "citation", "counted_from", "offset", "day_number", "forecast", "skipped", "practical_on",
     "note",
 ]  # fmt: skip
+REPORT = ("--event", "report_published=2024-11-05")
+FIT = ("--event", "judged_fit=2020-09-24")
 VISIT = ("--event", "first_day=2026-03-23", "--event", "last_day=2026-03-27")
 
 
@@ -104,6 +106,105 @@ def test_parameters(run):
     assert row(rows, "IN-DRAFT")["due_on"] == "2026-04-21"
 
 
+def test_monitoring_of_a_statement(run):
+    """Spec, support and monitoring: 10* working days, every 3 months, 18 months, 35*, 6 months."""
+    rows = run(
+        "monitoring", "--event", "final_report_received=2020-03-02", *FIT,
+        "--event", "revisit_published=2022-06-01",
+    )  # fmt: skip
+    assert [(due["code"], due["due_on"], due["practical_on"]) for due in rows] == [
+        ("MO-DEVELOP", "2020-03-16", None),
+        ("MO-VISIT-1", "2020-12-24", None),
+        ("MO-VISIT-2", "2021-03-24", None),
+        ("MO-VISIT-3", "2021-06-24", None),
+        ("MO-FOUR", "2022-03-24", None),
+        ("MO-PLAN", "2022-07-22", None),  # 2 and 3 June 2022 were bank holidays
+        ("MO-REVIEW", "2022-12-01", None),
+    ]
+    assert row(rows, "MO-VISIT-1")["counted_from"] == {
+        "event": "judged_fit", "date": "2020-09-24", "forecast": False
+    }  # fmt: skip
+    assert "the start is ours" in row(rows, "MO-VISIT-1")["note"]
+    assert run.warnings == ""
+
+
+def test_another_pace_of_visits(run):
+    rows = run("monitoring", *FIT, "--event", "visit_held=2020-12-10",
+               "--event", "intensity_changed:6=2021-01-15")  # fmt: skip
+    visits = {due["code"]: due["due_on"] for due in rows if due["code"].startswith("MO-VISIT")}
+    assert visits == {
+        "MO-VISIT-1": "2020-12-24",
+        "MO-VISIT-2": "2021-07-15",
+        "MO-VISIT-3": "2022-01-15",
+        "MO-VISIT-4": "2022-07-15",
+    }
+
+
+def test_monitoring_ceases_when_all_progress_is_sufficient(run):
+    """RV 28: on publication; what was missed before stays."""
+    rows = run("monitoring", *FIT, "--event", "revisit_published=2021-04-20",
+               "--outcome", "all_sufficient")  # fmt: skip
+    assert [due["code"] for due in rows] == ["MO-VISIT-1", "MO-VISIT-2"]
+
+
+def test_support_asks_for_the_outcome_and_goes_on_without(run):
+    rows = run("support", *REPORT)
+    assert [due["code"] for due in rows] == ["SC-MINISTER", "SC-INCLUSION", "SC-PLAN"]
+    assert "The outcome is not given (positive, inconsistent or failings)" in run.warnings
+
+
+def test_the_outcome_is_short_for_the_event_that_says_it(run):
+    rows = run("support", *REPORT, "--outcome", "inconsistent")
+    assert rows == run("support", *REPORT, "--event", "found_inconsistent=2024-11-05")
+    assert run.warnings == ""
+
+
+def test_what_repeats_is_given_up_to_a_day(run):
+    arguments = ("support", *REPORT, "--outcome", "inconsistent")
+    six = [due for due in run(*arguments) if due["code"].startswith("SC-SIX")]
+    assert [due["code"] for due in six] == ["SC-SIX-1", "SC-SIX-2", "SC-SIX-3"]
+    rows = run(*arguments, "--repeat-until", "2027-11-05")
+    six = [due for due in rows if due["code"].startswith("SC-SIX")]
+    # The strategic plan is due 60 working days after publication: 31 January 2025.
+    assert row(rows, "SC-PLAN")["due_on"] == "2025-01-31"
+    assert [due["due_on"] for due in six] == [
+        "2025-07-31", "2026-01-31", "2026-07-31", "2027-01-31", "2027-07-31"
+    ]  # fmt: skip
+    assert six[1]["practical_on"] == "2026-01-30"
+    assert all(due["forecast"] for due in six)
+
+
+def test_a_deep_dive_is_met_when_each_area_for_priority_action_has_its_record(run):
+    known = ("support", *REPORT, "--outcome", "failings", "--event",
+             "senior_officials_met=2024-12-10", "--priority-area", "Waits", "--priority-area",
+             "Speech", "--event", "deep_dive_held:waits=2025-03-04")  # fmt: skip
+    deep = [due["code"] for due in run(*known) if due["code"].startswith("SC-DEEP")]
+    assert deep == ["SC-DEEP-1", "SC-DEEP-2", "SC-DEEP-3"]
+    both = run(*known, "--event", "deep_dive_held:Speech=2025-03-06")
+    deep = [due["code"] for due in both if due["code"].startswith("SC-DEEP")]
+    assert deep == ["SC-DEEP-1", "SC-DEEP-2", "SC-DEEP-3", "SC-DEEP-4"]
+
+
+def test_the_framework_of_2023_says_what_is_not_verified(run):
+    arguments = ("inspection", *VISIT, "--framework", "area-send-2023")
+    rows = run(*arguments)
+    assert [(due["code"], due["due_on"]) for due in rows] == [
+        ("AS-NOTIFY", "2026-03-09"),
+        ("AS-DRAFT", "2026-04-17"),
+        ("AS-FACTS", "2026-05-01"),
+        ("AS-FINAL", "2026-05-11"),
+        ("AS-PUBLISH", "2026-05-18"),
+    ]
+    assert row(rows, "AS-DRAFT")["note"].startswith("Not verified. From published reports")
+    assert row(rows, "AS-NOTIFY")["note"].startswith("From published reports")
+    changed = run(*arguments, "--parameter", "AS-NOTIFY=-11", "--outcome", "failings",
+                  "--parameter", "AS-NEXT:failings=30")  # fmt: skip
+    assert row(changed, "AS-NOTIFY")["due_on"] == "2026-03-06"
+    assert row(changed, "AS-NEXT")["due_on"] == "2028-11-18"
+    assert row(changed, "AS-MONITOR")["due_on"] == "2027-11-11"
+    assert row(changed, "AS-PLAN")["due_on"] == "2026-06-30"
+
+
 def test_warnings_go_to_standard_error_and_stop_nothing(run):
     rows = run("inspection", "--event", "first_day=2026-03-23", "--event", "last_day=2026-03-31")
     assert len([due for due in rows if due["code"] == "IN-KIT"]) == 6
@@ -137,8 +238,17 @@ def test_what_is_not_counted_is_named(run):
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("support", "--event", "x=2026-03-23"), "not declared in this edition of the product"),
-        (("monitoring",), "not declared in this edition of the product"),
+        (("support", "--event", "x=2026-03-23"), "Support after an area SEND inspection has no"),
+        (("support", *REPORT, "--outcome", "dire"), "There is positive, inconsistent or failings."),
+        (("support", *REPORT, "--repeat-until", "2031-01-01"), "is past the end of the calendar"),
+        (("support", *REPORT, "--repeat-until", "soon"), "--repeat-until: 'soon' is not a date"),
+        (("wsoa", "--event", "submitted=2026-03-23", "--outcome", "fit"), "It has none."),
+        (("monitoring",), "Give at least one date, such as --event final_report_received="),
+        (("monitoring", *FIT, "--event", "intensity_changed=2021-06-01"), "number of months from"),
+        (("monitoring", *FIT, "--event", "intensity_changed:0=2021-06-01"), "from 1 to 60"),
+        (("monitoring", *FIT, "--event", "intensity_changed:²=2021-06-01"), "from 1 to 60"),
+        (("monitoring", *FIT, "--event", "judged_fit=2020-09-25"), "is given with 2 dates"),
+        (("monitoring", *FIT, "--parameter", "MO-VISIT-n=4"), "MO-VISIT-n is fixed by its source"),
         (("inspektion", "--event", "first_day=2026-03-23"), "There is no kind 'inspektion'"),
         ((), "Which kind?"),
         (("inspection",), "Give at least one date"),
@@ -163,7 +273,7 @@ def test_what_is_not_counted_is_named(run):
             ("revisit", "--event", "first_day=2022-09-26", "--event", "last_day=2022-09-30"),
             "2 to 4 working days on site",
         ),
-        (("inspection", *VISIT, "--framework", "area-send-2023"), "area-send-2023"),
+        (("inspection", *VISIT, "--framework", "area-send-2029"), "area-send-2029"),
         (("inspection", *VISIT, "--edition", "2018"), "no edition '2018'"),
         (("inspection", *VISIT, "--parameter", "IN-FACTS=12"), "fixed by its source"),
         (("inspection", *VISIT, "--parameter", "IN-DRAFT=soon"), "write CODE=NUMBER"),

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.db import Error as DatabaseError
 
 from casework.timetable import Due, Subject, Timetable, TimetableError, compute, kinds, ruleset
 from casework.timetable.documentation import page
+from casework.timetable.known import outside_the_calendar
 from casework.timetable.output import as_json
-from casework.timetable.typed import typed_happenings
+from casework.timetable.typed import typed_date, typed_happenings, with_outcome
 from overview.timetable_question import COUNCIL, InForce, now_in_force
 from working_days.bundled import bundled_calendar
 from working_days.calendar import DEFINITION, Calendar, in_words
@@ -64,6 +66,22 @@ class Command(BaseCommand):
             default=[],
             metavar="NAME",
             help="another recipient of the report, beside the bodies",
+        )
+        parser.add_argument(
+            "--priority-area",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="an area for priority action: each deep dive needs a record of it",
+        )
+        parser.add_argument(
+            "--outcome", default="", help="what was found, such as inconsistent or all_sufficient"
+        )
+        parser.add_argument(
+            "--repeat-until",
+            default="",
+            metavar="YYYY-MM-DD",
+            help="give what comes again and again up to this day, not only the next two",
         )
         parser.add_argument(
             "--parameter",
@@ -123,11 +141,13 @@ def _timetable(options: dict[str, Any], in_force: InForce) -> Timetable:
     subjects = _subjects(options)
     happenings = typed_happenings(kind, options["event"], subjects, framework)
     if not happenings:
-        text = "Give at least one date, such as --event first_day=2026-03-23."
+        leading = next(event for event in rules.events if event.leading)
+        name = leading.synonyms[0] if leading.synonyms else leading.name
+        text = f"Give at least one date, such as --event {name}=2026-03-23."
         raise TimetableError([("", text)])
     return compute(
         kind,
-        happenings,
+        with_outcome(rules, happenings, options["outcome"]),
         calendar=in_force.calendar,
         framework=framework,
         edition=options["edition"],
@@ -136,7 +156,20 @@ def _timetable(options: dict[str, Any], in_force: InForce) -> Timetable:
             **in_force.parameters_for(rules),
             **_parameters(options["parameter"]),
         },
+        repeat_until=_repeat_until(options["repeat_until"], in_force.calendar),
     )
+
+
+def _repeat_until(typed: str, calendar: Calendar) -> date | None:
+    if not typed:
+        return None
+    try:
+        day = typed_date(typed)
+    except ValueError as error:
+        raise TimetableError([("", f"--repeat-until: {error}")]) from error
+    if day > calendar.covers_until:
+        raise TimetableError([("", f"--repeat-until: {outside_the_calendar(day, calendar)}")])
+    return day
 
 
 def _subjects(options: dict[str, Any]) -> dict[str, list[Subject]]:
@@ -151,6 +184,7 @@ def _subjects(options: dict[str, Any]) -> dict[str, list[Subject]]:
         "body": named(body, health),
         "health_commissioner": named(health),
         "recipient": named(body, health, recipient),
+        "priority_action_area": named(options["priority_area"]),
     }
 
 
