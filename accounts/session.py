@@ -13,6 +13,7 @@ from design_system.navigation import Person
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROLE = "acting_as"
 ROLE_ON = "acting_as_on"
+ROLES = "standing_roles"
 
 
 def begin(request: HttpRequest, user: User) -> None:
@@ -23,7 +24,9 @@ def begin(request: HttpRequest, user: User) -> None:
 
 def _remember_role(request: HttpRequest, user: User) -> None:
     today = clock.today()
-    held = described(active_memberships(user, today))
+    standing = list(active_memberships(user, today))
+    held = described(standing)
+    request.session[ROLES] = sorted({membership.role for membership in standing})
     request.session[ROLE] = held or named_as([user.pk], today).get(user.pk, "")
     request.session[ROLE_ON] = today.isoformat()
 
@@ -36,8 +39,12 @@ def end(request: HttpRequest) -> None:
 def person(request: HttpRequest) -> Person:
     """The signed-in person as the header shows them. One query a day: roles end by the day."""
     user = request.user
-    if isinstance(user, User) and request.session.get(ROLE_ON) != clock.today().isoformat():
-        _remember_role(request, user)
+    if isinstance(user, User):
+        today = clock.today().isoformat()
+        if request.session.get(ROLE_ON) != today or ROLES not in request.session:
+            _remember_role(request, user)
+        # The menu may go by the standing roles of the day.
+        user.roles_today = frozenset(request.session[ROLES])  # type: ignore[attr-defined]
     return Person(name=str(user), role=request.session.get(ROLE, ""))
 
 

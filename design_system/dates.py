@@ -138,6 +138,28 @@ def _real(day_text: str, month_text: str, year_text: str) -> datetime.date:
         raise DateError("unreal", ["year"] if int(year_text) == 0 else PARTS) from error
 
 
+class NoMonth(ValueError):
+    """What was typed is no month of a year."""
+
+
+def read_month(text: str) -> datetime.date:
+    """The first day of a month: '3 2017', 'March 2017', 'Mar 2017', '03/2017', '2017-03'.
+
+    Raises NoMonth.
+    """
+    bits = re.findall(r"\d+|[^\W\d_]+", plain(text[: LONGEST + 1]))
+    if len(bits) != 2:
+        raise NoMonth(text)
+    first, second = reversed(bits) if len(bits[0]) == 4 and bits[0].isdecimal() else bits
+    month = _month_number(first)
+    if month is None or not 1 <= month <= 12 or not re.fullmatch(r"\d{4}", second):
+        raise NoMonth(text)
+    try:
+        return datetime.date(int(second), month, 1)
+    except ValueError as error:
+        raise NoMonth(text) from error
+
+
 class NoTime(ValueError):
     """What was typed is no time of day."""
 

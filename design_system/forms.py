@@ -183,6 +183,29 @@ class TimeInputField(forms.Field):
         return value
 
 
+class MonthField(forms.Field):
+    """A month of a year in one box: '3 2017', 'March 2017', '2017-03'. Cleans to its first day, or
+    None when it may be empty and is."""
+
+    widget = forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        """The first day of the month. Raises ValidationError."""
+        if isinstance(value, datetime.date) or value is None:
+            return value
+        if not str(value).strip():
+            return None
+        try:
+            month = dates.read_month(str(value))
+        except dates.NoMonth as error:
+            text = f"{subject_of(self)} must be a month and a year, like 3 2017 or March 2017"
+            raise ValidationError(text, code="invalid") from error
+        if not EARLIEST <= month <= LATEST:
+            text = f"{subject_of(self)} must be between {EARLIEST.year} and {LATEST.year}"
+            raise ValidationError(text, code="out_of_range")
+        return month
+
+
 # -- texts and choices -------------------------------------------------------------------------
 
 

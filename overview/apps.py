@@ -11,11 +11,15 @@ class OverviewConfig(AppConfig):
         from overview import area_access
         from overview.cases_of_area import cases_of_area
         from overview.named_on_cases import named_on_cases
+        from overview.programme.access import in_the_menu
+        from overview.programme.access import register as register_programme
 
         area_access.register()
+        register_programme()
         register_named(named_on_cases)
         register_panel("overview/cases_of_area.html", cases_of_area)
         navigation.register("Home", "home", order=10)
+        navigation.register("Programme", "programme", visible=in_the_menu, order=15)
         navigation.register("Timetable", "timetable", order=40)
         navigation.register_footer_link("Working days", "working_days", order=10)
         navigation.register_footer_link("Accessibility", "accessibility", order=20)

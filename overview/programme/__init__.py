@@ -1,0 +1,1 @@
+"""The programme: every local area with what was inspected, what is due and what comes next."""
