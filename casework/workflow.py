@@ -72,6 +72,13 @@ class State:
                 return one
         return None
 
+    def heard(self, event: str) -> list[datetime.date]:
+        """The days on which it happened on a related case ('origin:...', 'child:...'), as far as
+        it still stands there: one for each of its subjects."""
+        found = [one.facts for one in self.related.values()]
+        heard = [one for one in found if isinstance(one, events.RelatedHappened)]
+        return [one.day for one in heard if one.event == event and not one.withdrawn]
+
     @property
     def first_day(self) -> datetime.date | None:
         """The first day on site, as last planned."""

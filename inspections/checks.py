@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inspections.proposal import (
-    NOTICE_WORKING_DAYS,
     REQUIRED_ROLES,
     USUAL_LENGTH,
     USUAL_TEAM,
@@ -173,7 +172,7 @@ def _leaves_notice(proposal: Proposal) -> Finding:
         return _failed(f"No notice can be given any more of {day_in_words(first_day)}.")
     if not proposal.dates.on_site:
         return _warning("Notice cannot be told: Day 1 is no working day.")
-    call = f"The call falls on {day_in_words(notice_day)}, {NOTICE_WORKING_DAYS} working days"
+    call = f"The call falls on {day_in_words(notice_day)}, {proposal.dates.notice} working days"
     if notice_day < today:
         left = proposal.calendar.between(today, first_day)
         return _failed(

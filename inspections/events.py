@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from casework.events import Facts, day_in_words, fact, facts, personal
+from casework.timetable import Happening
 from inspections.requests import HEALTH_REQUESTS, LANO_REQUESTS
 
 # --- programme and scheduling -----------------------------------------------------------------
@@ -371,6 +372,95 @@ class ReplySent(Facts):
     label: ClassVar[str] = "Reply to comments sent"
 
 
+class Need(enum.StrEnum):
+    """Whether the local area has to make a written statement of action (HB 65)."""
+
+    REQUIRED = "statement_required"
+    NOT_REQUIRED = "no_statement"
+
+
+NEEDS = (
+    (Need.REQUIRED.value, "A written statement of action is required"),
+    (Need.NOT_REQUIRED.value, "No written statement of action is required"),
+)
+
+
+def bodies_of(case: Any) -> list[tuple[str, str]]:
+    """The council and the health commissioners of a case's area, for a form: id and name."""
+    from inspections.subjects import of_case
+
+    return [(subject.key, subject.name) for subject in of_case(case)["body"]]
+
+
+@facts
+class Determined(Facts):
+    """HMCI determined whether a written statement of action is required, and by whom (HB 29, 65).
+
+    The number of significant weaknesses is that of the report; None where history has it not.
+    """
+
+    kind: ClassVar[str] = "determined"
+    label: ClassVar[str] = "HMCI’s determination made"
+    action: ClassVar[str] = "Determine whether a statement is required"
+
+    result: Need = fact("Determination", choices=NEEDS)
+    principal_authorities: tuple[str, ...] = fact(
+        "Principal authorities",
+        hint="Who must make the statement, where one is required. More than one makes it joint.",
+        choices=bodies_of,
+        default=(),
+    )
+    weaknesses: int | None = fact(
+        "Number of significant weaknesses",
+        hint="As the report has them. Leave it empty where no statement is required.",
+        default=None,
+    )
+
+    def outcome(self) -> str | None:
+        """What the inspection came to."""
+        return self.result.value
+
+
+class Judgement(enum.StrEnum):
+    """The three outcomes of an area SEND inspection under the framework of 2023."""
+
+    POSITIVE = "positive"
+    INCONSISTENT = "inconsistent"
+    FAILINGS = "failings"
+
+
+JUDGEMENTS = (
+    (Judgement.POSITIVE.value, "Typically positive experiences and outcomes"),
+    (Judgement.INCONSISTENT.value, "Inconsistent experiences and outcomes"),
+    (Judgement.FAILINGS.value, "Widespread and/or systemic failings"),
+)
+
+
+@facts
+class OutcomeDecided(Facts):
+    """Which of the three outcomes an area SEND inspection has (2023)."""
+
+    kind: ClassVar[str] = "outcome_decided"
+    label: ClassVar[str] = "Outcome of the inspection decided"
+    action: ClassVar[str] = "Decide the outcome"
+
+    result: Judgement = fact("Outcome", choices=JUDGEMENTS)
+    priority_areas: int | None = fact(
+        "Number of areas for priority action",
+        hint="As the report has them. There are some only where failings were found.",
+        default=None,
+    )
+
+    def outcome(self) -> str | None:
+        """What the inspection came to."""
+        return self.result.value
+
+    def happenings(self, on: datetime.date, at: datetime.datetime | None = None) -> list[Happening]:
+        """Also the outcome by its name, on which the rules of what follows depend."""
+        found = Happening(event=f"found_{self.result.value}", on=on)
+        return [*super().happenings(on, at), found]
+
+
 @facts
 class FinalReportSent(Facts):
     """The final report went to the local authority and health commissioners (HB 59)."""
@@ -445,6 +535,31 @@ class RetentionReviewed(Facts):
 
 
 @facts
+class ActionPlanSubmitted(Facts):
+    """The local area's priority action plan was submitted (2023, after failings)."""
+
+    kind: ClassVar[str] = "action_plan_submitted"
+    label: ClassVar[str] = "Priority action plan submitted"
+    action: ClassVar[str] = "Submit the priority action plan"
+
+
+@facts
+class MonitoringInspectionBegun(Facts):
+    """The monitoring inspection after failings began (2023)."""
+
+    kind: ClassVar[str] = "monitoring_inspection_begun"
+    label: ClassVar[str] = "Monitoring inspection begun"
+
+
+@facts
+class NextInspectionBegun(Facts):
+    """The next full inspection of the area began: what goes on until then ends."""
+
+    kind: ClassVar[str] = "next_inspection_begun"
+    label: ClassVar[str] = "Next full inspection begun"
+
+
+@facts
 class Closed(Facts):
     """Nothing more is due."""
 
@@ -452,7 +567,29 @@ class Closed(Facts):
     label: ClassVar[str] = "Inspection closed"
 
 
+@facts
+class DatesOnRecord(Facts):
+    """The days on site as the published record has them; of who was there, or who took the call on
+    the day of notification, it says nothing."""
+
+    kind: ClassVar[str] = "dates_on_record"
+    label: ClassVar[str] = "On site, by the published record"
+    planned: ClassVar[tuple[str, ...]] = ("first_day", "last_day", "notified")
+
+    first_day: datetime.date = fact("Day 1")
+    last_day: datetime.date = fact("Last day on site")
+    last_day_assumed: bool = fact("The last day is assumed", default=False)
+    notified: datetime.date | None = fact("Day of notification", default=None)
+
+    def sentence(self, subject_name: str = "") -> str:
+        """The days, and whether the last of them is only assumed."""
+        days = f"{day_in_words(self.first_day)} to {day_in_words(self.last_day)}"
+        told = f"; notified on {day_in_words(self.notified)}" if self.notified else ""
+        return f"{self.label}: {days}{' (assumed)' * self.last_day_assumed}{told}"
+
+
 EVENTS: tuple[type[Facts], ...] = (
+    DatesOnRecord,
     Planned,
     Scheduled,
     Rescheduled,
@@ -478,11 +615,16 @@ EVENTS: tuple[type[Facts], ...] = (
     DraftSent,
     CommentsReceived,
     ReplySent,
+    Determined,
+    OutcomeDecided,
     FinalReportSent,
     FinalReportReceived,
     CopiesSent,
     ReportPublished,
     AddressRecorded,
     RetentionReviewed,
+    ActionPlanSubmitted,
+    MonitoringInspectionBegun,
+    NextInspectionBegun,
     Closed,
 )

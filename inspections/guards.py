@@ -14,11 +14,13 @@ from casework.events import Facts, day_in_words
 from casework.workflow import Answer, Context, Guard
 from config import clock
 from inspections import events, requests
-from inspections.proposal import NOTICE_WORKING_DAYS
+from inspections.frameworks import notice_of
 
 if TYPE_CHECKING:
     from casework.models import Case
 
+#: The deadlines by which each body comments on the draft.
+FACTS = frozenset({"IN-FACTS", "RE-FACTS", "AS-FACTS"})
 CALL_FROM, CALL_UNTIL = datetime.time(9), datetime.time(10)  # HB 7
 
 
@@ -75,7 +77,7 @@ def call_falls_on_the_notice_day(case: "Case", facts: events.Notified, context: 
         return "No dates are fixed yet."
     if context.on >= first_day:
         return "happened_on", f"The call comes before Day 1, {day_in_words(first_day)}."
-    notice_day = context.calendar.subtract(first_day, NOTICE_WORKING_DAYS)
+    notice_day = context.calendar.subtract(first_day, notice_of(case.framework))
     if facts.reason.strip():
         return None
     if context.on != notice_day:
@@ -276,12 +278,60 @@ def comments_are_in(case: "Case", facts: Facts, context: Context) -> Answer:
     waiting = [
         due
         for due in context.timetable().dues
-        if due.code == "IN-FACTS" and due.met_on is None and due.stands_on >= context.on
+        if due.code in FACTS and due.met_on is None and due.stands_on >= context.on
     ]
     if not waiting:
         return None
     names = ", ".join(due.subject_name or due.owed_by for due in waiting)
     return f"Still within the time to comment: {names}, until {day_in_words(waiting[0].stands_on)}."
+
+
+def authorities_fit_the_determination(
+    case: "Case", facts: events.Determined, context: Context
+) -> Answer:
+    """A determination that a statement is required names who must make it, and rests on
+    significant weaknesses; one that none is required names neither (HB 29, 65)."""
+    named, counted = bool(facts.principal_authorities), bool(facts.weaknesses)
+    if facts.result is events.Need.NOT_REQUIRED:
+        text = "Leave this empty: no statement is required."
+        return [
+            (name, text)
+            for name, given in (("principal_authorities", named), ("weaknesses", counted))
+            if given
+        ]
+    reasons = []
+    if not named:
+        reasons.append(("principal_authorities", "Choose who must make the statement."))
+    if not counted:
+        reasons.append(("weaknesses", "Enter how many significant weaknesses the report has."))
+    return reasons
+
+
+def priority_areas_fit_the_outcome(
+    case: "Case", facts: events.OutcomeDecided, context: Context
+) -> Answer:
+    """Areas for priority action are for widespread and systemic failings, and only for these."""
+    if facts.result is events.Judgement.FAILINGS:
+        if facts.priority_areas:
+            return None
+        return "priority_areas", "Enter how many areas for priority action the report has."
+    return ("priority_areas", "Only failings have these.") if facts.priority_areas else None
+
+
+def failings_were_found(case: "Case", facts: Facts, context: Context) -> Answer:
+    """A priority action plan and a monitoring inspection follow from failings alone."""
+    decided = context.state.last("outcome_decided")
+    said = decided.facts if decided else None
+    if isinstance(said, events.OutcomeDecided) and said.result is events.Judgement.FAILINGS:
+        return None
+    return "This follows only where widespread and systemic failings were found."
+
+
+def outcome_is_decided(case: "Case", facts: Facts, context: Context) -> Answer:
+    """The notice of determination is part of the final report (HB 29, 65)."""
+    if context.state.has("determined") or context.state.has("outcome_decided"):
+        return None
+    return "HMCI has not decided the outcome yet: it is part of the final report."
 
 
 def ofsted_has_published(case: "Case", facts: Facts, context: Context) -> Answer:

@@ -4,8 +4,8 @@ from accounts import roles
 from casework.registry import CaseKind
 from inspections import projections, subjects
 from inspections.events import EVENTS
+from inspections.frameworks import AREA_SEND_2023, LOCAL_AREA_2016
 from inspections.scheduling import KIND
-from inspections.timetable import FRAMEWORK
 from inspections.workflow import STAGES, STEPS
 
 #: Whose task each deadline is (the column 'who owes it' of timetable.md, as roles).
@@ -41,9 +41,15 @@ INSPECTION = CaseKind(
     events=EVENTS,
     steps=STEPS,
     waiting_stages=frozenset({"deferred"}),
-    frameworks=(FRAMEWORK,),
+    frameworks=(LOCAL_AREA_2016, AREA_SEND_2023),
+    told_with={
+        "found_positive": "report_published",
+        "found_inconsistent": "report_published",
+        "found_failings": "report_published",
+    },
     opened_by=frozenset({roles.SUPPORT_OFFICER}),
     subjects=subjects.of_case,
     owners=OWNERS,
+    published_by="report_published",
     follow=projections.follow,
 )

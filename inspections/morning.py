@@ -13,7 +13,7 @@ from casework.workflow import Happened, State
 from config import clock
 from inspections import events
 from inspections.events import TakenBy
-from inspections.proposal import NOTICE_WORKING_DAYS
+from inspections.frameworks import notice_of
 from working_days.services import current_calendar
 
 DONE, READY, WAITING = "done", "ready", "waiting"
@@ -184,7 +184,7 @@ def morning_of(case: Case) -> Morning:
     ]
     notice_day = None
     if case.first_day is not None:
-        notice_day = current_calendar().subtract(case.first_day, NOTICE_WORKING_DAYS)
+        notice_day = current_calendar().subtract(case.first_day, notice_of(case.framework))
     return Morning(case, notice_day, calls, state.has("go_ahead_confirmed"))
 
 

@@ -39,10 +39,10 @@ def follow(case: Case, state: State, by: Any) -> None:
     _issued_letter_stands(case, state)
     _period(case, state)
     scheduled = None if state.stage in NO_TEAM else schedule_in_force(state)
-    days = _days(*scheduled) if scheduled and state.stage not in NO_DAYS else ()
+    days = _days(case, *scheduled) if scheduled and state.stage not in NO_DAYS else ()
     bookings.book(case, days, by=by)
     team = scheduled[1].team() if scheduled else []
-    _hold_roles(case, {(person, role, None) for person, role in team}, TEAM_ROLES, by)
+    hold_roles(case, {(person, role, None) for person, role in team}, TEAM_ROLES, by)
     _nominated_officer(case, state, by)
 
 
@@ -89,13 +89,13 @@ def _period(case: Case, state: State) -> None:
         Inspection.objects.update_or_create(case=case, defaults=period)
 
 
-def _days(calendar_version: int, facts: Scheduled) -> tuple[PlannedDays, ...]:
+def _days(case: Case, calendar_version: int, facts: Scheduled) -> tuple[PlannedDays, ...]:
     calendar = calendar_at(calendar_version)
     members = [Member(person, "", role) for person, role in facts.team()]
-    return planned_days(members, choice_of(facts, calendar).dates(calendar))
+    return planned_days(members, choice_of(facts, calendar).dates(calendar, case.framework))
 
 
-def _hold_roles(
+def hold_roles(
     case: Case,
     wanted: "set[tuple[int, str, uuid.UUID | None]]",
     among: frozenset[str],
@@ -133,18 +133,22 @@ def _end(role: CaseRole, today: "datetime.date") -> None:
 
 
 def _nominated_officer(case: Case, state: State, by: Any) -> None:
-    """The LANO of the last call has access, by the e-mail address given then (HB 7, 10)."""
     found = _last(state, LanoCallHeld)
-    if found is None:
-        _hold_roles(case, set(), frozenset({"lano"}), by)
+    name_officer(case, *(found or (None, None)), by=by)
+
+
+def name_officer(case: Case, call: Happened | None, facts: Any, *, by: Any) -> None:
+    """The LANO of the last call has access, by the name and e-mail address given then (HB 7, 10);
+    nobody where there was none."""
+    if call is None:
+        hold_roles(case, set(), frozenset({"lano"}), by)
         return
-    call, facts = found
     if call.redacted:  # who it was stands in the role; the note was erased
         return
     council = areas.council(case.local_area, call.on)
     person = _person(facts.name.strip(), facts.email.strip())
     organisation = council.pk if council else None
-    _hold_roles(case, {(person.pk, "lano", organisation)}, frozenset({"lano"}), by)
+    hold_roles(case, {(person.pk, "lano", organisation)}, frozenset({"lano"}), by)
 
 
 def _person(name: str, email: str) -> User:

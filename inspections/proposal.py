@@ -68,6 +68,7 @@ class Dates:
     first_day: datetime.date
     length: int
     on_site: tuple[datetime.date, ...] = ()
+    notice: int = NOTICE_WORKING_DAYS
     notice_day: datetime.date | None = None
     planning: tuple[datetime.date, ...] = ()
     travel: tuple[datetime.date, ...] = ()
@@ -95,6 +96,7 @@ def dates_for(
     planning_days: int = PLANNING_DAYS,
     travel_before: bool = False,
     travel_after: bool = False,
+    notice: int = NOTICE_WORKING_DAYS,
 ) -> Dates:
     """Every day that an inspection from `first_day` of `length` working days takes.
 
@@ -105,9 +107,9 @@ def dates_for(
     if not 1 <= length <= LONGEST:
         raise ValueError(f"An inspection lasts 1 to {LONGEST} working days.")
     try:
-        notice_day = calendar.subtract(first_day, NOTICE_WORKING_DAYS)
+        notice_day = calendar.subtract(first_day, notice)
         if not calendar.is_working_day(first_day):
-            return Dates(first_day, length, notice_day=notice_day)
+            return Dates(first_day, length, notice=notice, notice_day=notice_day)
         on_site = tuple(calendar.day(first_day, number) for number in range(1, length + 1))
         one = datetime.timedelta(days=1)
         start = first_day - one if travel_before else first_day
@@ -119,7 +121,7 @@ def dates_for(
         )
     except (BeyondCalendar, OverflowError) as error:
         return Dates(first_day, length, problem=str(error))
-    return Dates(first_day, length, on_site, notice_day, planning, travel)
+    return Dates(first_day, length, on_site, notice, notice_day, planning, travel)
 
 
 def planned_days(members: Sequence[Member], dates: Dates) -> tuple[PlannedDays, ...]:

@@ -24,6 +24,7 @@ from config import clock
 from inspections import bookings, subjects
 from inspections.checks import Check, Outcome, check, from_to
 from inspections.events import Planned, Scheduled
+from inspections.frameworks import LOCAL_AREA_2016, notice_of
 from inspections.models import DeclaredInterest, Inspection
 from inspections.proposal import (
     ADDITIONAL_INSPECTOR,
@@ -82,7 +83,7 @@ class Choice:
         ]
         return [(person, role) for person, role in named if person is not None]
 
-    def dates(self, calendar: Calendar) -> Dates:
+    def dates(self, calendar: Calendar, framework: str = LOCAL_AREA_2016) -> Dates:
         """The days that follow. Raises ValueError for an impossible length."""
         return dates_for(
             self.first_day,
@@ -91,6 +92,7 @@ class Choice:
             planning_days=self.planning_days,
             travel_before=self.travel_before,
             travel_after=self.travel_after,
+            notice=notice_of(framework),
         )
 
 
@@ -205,7 +207,7 @@ def propose(
     """
     calendar = calendar or current_calendar()
     area = case.local_area
-    dates = choice.dates(calendar)
+    dates = choice.dates(calendar, case.framework)
     first, last = dates.span
     members = _members(choice, area, first, last)
     day = dates.first_day
@@ -278,12 +280,18 @@ def _open_cases(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
         Case.objects.filter(local_area=case.local_area_id, ended_on__isnull=True)
         .exclude(pk=case.pk)
         .order_by("reference")
-        .values_list("kind", "reference")
+        .values_list("kind", "reference", "stage")
     )
     return (
-        tuple(reference for kind, reference in found if kind == KIND),
-        tuple(reference for kind, reference in found if kind != KIND),
+        tuple(reference for kind, reference, stage in found if _in_the_way(kind, stage)),
+        tuple(reference for kind, reference, stage in found if not _in_the_way(kind, stage)),
     )
+
+
+def _in_the_way(kind: str, stage: str) -> bool:
+    """Whether a case keeps another inspection of the area from being planned. One that is published
+    does not: it may stay open for years, until the next."""
+    return kind == KIND and stage != "published"
 
 
 # --- what a choice comes to -------------------------------------------------------------------

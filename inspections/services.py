@@ -109,7 +109,7 @@ def change_schedule(
 
 def facts_of(case: Case, choice: Choice, why: str) -> Scheduled:
     """The event that a choice stands for. Raises GuardFailed while the team is incomplete."""
-    dates = choice.dates(current_calendar())
+    dates = choice.dates(current_calendar(), case.framework)
     if dates.last_day is None or not (
         choice.lead_hmi and choice.ofsted_inspector and choice.cqc_inspector
     ):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from casework.workflow import Step
 from inspections import events, guards
+from inspections.frameworks import AREA_SEND_2023, LOCAL_AREA_2016
 from inspections.notifying import tell_the_officer, tell_the_team
 from inspections.resuming import RESUMED
 from inspections.scheduling import checks_allow, planned_area_is_free
@@ -36,9 +37,15 @@ TEAM = frozenset({"lead_hmi", "ofsted_inspector", "cqc_inspector", "additional_i
 INSPECTORATE = SCHEDULERS | TEAM
 LEADS = frozenset({"support_officer", "lead_hmi"})
 DECIDES = frozenset({"regional_director"})
+DETERMINES = frozenset({"hmci"})
 AREA = frozenset({"lano", "health_lano"})
 PUBLISHERS = frozenset({"support_officer", "publications"})
 SITE_OWNERS = AREA | {"dcs", "health_chief_executive", "send_lead"}
+
+#: Who submits a strategic or priority action plan (the row of the 2023 programme).
+PLAN_OWNERS = frozenset({"dcs", "health_chief_executive", "send_lead"})
+UNDER_2016 = frozenset({LOCAL_AREA_2016})
+UNDER_2023 = frozenset({AREA_SEND_2023})
 
 PLANNER = "/inspections/{case}/schedule/"
 
@@ -127,6 +134,7 @@ STEPS: tuple[Step, ...] = (
         who=INSPECTORATE,
         guards=(guards.not_before_the_lead, guards.both_confirmed),
         page="/inspections/{case}/notification/#go-ahead",
+        frameworks=UNDER_2016,
     ),
     Step(
         events.ConfirmationSent,
@@ -135,6 +143,7 @@ STEPS: tuple[Step, ...] = (
         guards=(guards.not_before_the_lead, guards.go_ahead_is_confirmed, guards.sent_as_a_letter),
         letter="L-IN-CONFIRM",
         page="/cases/{case}/letters/L-IN-CONFIRM/",
+        frameworks=UNDER_2016,
     ),
     Step(
         events.LanoCallHeld,
@@ -243,11 +252,25 @@ STEPS: tuple[Step, ...] = (
         letter="L-IN-FACTS",
     ),
     Step(
+        events.Determined,
+        frozenset({"draft_sent", "comments_answered"}),
+        who=DETERMINES,
+        guards=(guards.authorities_fit_the_determination,),
+        frameworks=UNDER_2016,
+    ),
+    Step(
+        events.OutcomeDecided,
+        frozenset({"draft_sent", "comments_answered"}),
+        who=DETERMINES,
+        guards=(guards.priority_areas_fit_the_outcome,),
+        frameworks=UNDER_2023,
+    ),
+    Step(
         events.FinalReportSent,
         frozenset({"draft_sent", "comments_answered"}),
         "final_sent",
         who=PUBLISHERS,
-        guards=(guards.comments_are_in,),
+        guards=(guards.comments_are_in, guards.outcome_is_decided),
         letter="L-IN-REPORT",
     ),
     Step(
@@ -278,11 +301,27 @@ STEPS: tuple[Step, ...] = (
         again=True,
     ),
     Step(
+        events.ActionPlanSubmitted,
+        since("final_sent"),
+        who=PLAN_OWNERS,
+        guards=(guards.failings_were_found,),
+        frameworks=UNDER_2023,
+    ),
+    Step(
+        events.MonitoringInspectionBegun,
+        since("published"),
+        who=SCHEDULERS,
+        guards=(guards.failings_were_found,),
+        frameworks=UNDER_2023,
+    ),
+    Step(events.NextInspectionBegun, since("published"), who=SCHEDULERS, frameworks=UNDER_2023),
+    Step(
         events.Closed,
         frozenset({"published"}),
         "closed",
         who=SCHEDULERS,
         guards=(guards.nothing_is_due,),
     ),
+    Step(events.DatesOnRecord, to_stage="on_site", hidden=True),
     RESUMED,
 )

@@ -116,13 +116,19 @@ EVENTS = (
         synonyms=("revisit_published",),
     ),
     EventName(
-        "child:found_all_sufficient", "The re-visit found sufficient progress in all weaknesses"
+        "child:found_all_sufficient",
+        "The re-visit found sufficient progress in all weaknesses",
+        synonyms=("found_all_sufficient",),
     ),
     EventName(
-        "child:found_some_sufficient", "The re-visit found sufficient progress in some weaknesses"
+        "child:found_some_sufficient",
+        "The re-visit found sufficient progress in some weaknesses",
+        synonyms=("found_some_sufficient",),
     ),
     EventName(
-        "child:found_none_sufficient", "The re-visit found sufficient progress in no weakness"
+        "child:found_none_sufficient",
+        "The re-visit found sufficient progress in no weakness",
+        synonyms=("found_none_sufficient",),
     ),
     EventName("superseded", "The area was inspected under the framework of 2023"),
 )

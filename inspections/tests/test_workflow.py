@@ -24,6 +24,7 @@ class Walk:
         self.world, self.at = world, at
         self.case = world.notified(at)
         self.publisher = make_person("Nadia Press", roles.PUBLICATIONS)
+        self.hmci = make_person("Edmund Chief", roles.HMCI)
         council = self.case.local_area.links.get(organisation__kind="council").organisation
         self.bodies = [str(one.pk) for one in (council, world.north, world.south)]
 
@@ -55,8 +56,15 @@ class Walk:
         )
         return self
 
+    def determined(self, result=events.Need.NOT_REQUIRED, *authorities, weaknesses=None):
+        facts = events.Determined(
+            result=result, principal_authorities=authorities, weaknesses=weaknesses
+        )
+        self.record(facts, by=self.hmci)
+        return self
+
     def final(self):
-        self.drafted().to("2026-07-16T12:00").record(
+        self.drafted().to("2026-07-16T12:00").determined().record(
             events.FinalReportSent(), by=self.world.officer
         )
         return self
@@ -114,7 +122,7 @@ def test_the_whole_way_to_the_end_meets_every_deadline(walk, world):
     for body in walk.bodies:
         walk.record(events.CommentsReceived(subject=body, none=True))
     walk.record(events.ReplySent())
-    walk.record(events.FinalReportSent(), by=officer)
+    walk.determined().record(events.FinalReportSent(), by=officer)
     for body in walk.bodies:
         walk.record(events.FinalReportReceived(subject=body), by=officer)
     walk.record(events.CopiesSent(), by=officer)
@@ -141,7 +149,8 @@ def test_the_whole_way_to_the_end_meets_every_deadline(walk, world):
 
 def test_every_step_has_somebody_who_may_and_only_known_stages():
     for step in STEPS:
-        assert step.who, step.event.kind
+        # What only published history has, nobody records.
+        assert bool(step.who) is not issubclass(step.event, events.DatesOnRecord), step.event.kind
         assert step.from_stages <= set(STAGES), step.event.kind
         assert step.event.label, step.event.kind
 
@@ -195,7 +204,7 @@ def test_hb_57_the_draft_waits_for_both_sign_offs(walk):
 
 
 def test_hb_58_the_final_report_waits_for_comments_or_the_end_of_ten_days(walk, world):
-    walk.drafted()
+    walk.drafted().determined()
     walk.record(events.CommentsReceived(subject=walk.bodies[0], none=True))
     [(field, text)] = walk.refused(events.FinalReportSent(), by=world.officer)
     assert field == ""
@@ -203,6 +212,45 @@ def test_hb_58_the_final_report_waits_for_comments_or_the_end_of_ten_days(walk, 
     assert text.endswith(", until Wednesday 15 July 2026.")
     walk.to("2026-07-16T09:00").record(events.FinalReportSent(), by=world.officer)
     assert walk.case.stage == "final_sent"
+
+
+def test_hb_29_the_determination_is_part_of_the_final_report(walk, world):
+    walk.drafted().to("2026-07-16T09:00")
+    assert walk.refused(events.FinalReportSent(), by=world.officer) == [
+        ("", "HMCI has not decided the outcome yet: it is part of the final report.")
+    ]
+    walk.determined().record(events.FinalReportSent(), by=world.officer)
+    assert (walk.case.stage, walk.case.outcome) == ("final_sent", "no_statement")
+
+
+def test_hb_65_a_determination_names_who_makes_the_statement_and_for_how_many_weaknesses(walk):
+    walk.drafted()
+    assert walk.refused(events.Determined(result=events.Need.REQUIRED), by=walk.hmci) == [
+        ("principal_authorities", "Choose who must make the statement."),
+        ("weaknesses", "Enter how many significant weaknesses the report has."),
+    ]
+    assert walk.refused(
+        events.Determined(
+            result=events.Need.NOT_REQUIRED, principal_authorities=(walk.bodies[0],), weaknesses=2
+        ),
+        by=walk.hmci,
+    ) == [
+        ("principal_authorities", "Leave this empty: no statement is required."),
+        ("weaknesses", "Leave this empty: no statement is required."),
+    ]
+    walk.determined(events.Need.REQUIRED, *walk.bodies[:2], weaknesses=4)
+    assert walk.case.outcome == "statement_required"
+
+
+def test_an_inspection_of_2016_has_none_of_the_steps_of_2023(walk):
+    walk.drafted()
+    decided = events.OutcomeDecided(result=events.Judgement.POSITIVE)
+    assert walk.refused(decided, by=walk.hmci) == [
+        (
+            "",
+            "“Outcome of the inspection decided” is no step under the framework of this case.",
+        )
+    ]
 
 
 def test_hb_63_nobody_publishes_before_ofsted(walk, world):

@@ -157,7 +157,7 @@ class _Planner:
         return self._page(form, checked=asked)
 
     def _candidates(self, choice: Choice | None = None) -> Any:
-        dates = choice.dates(self.calendar) if choice else None
+        dates = choice.dates(self.calendar, self.case.framework) if choice else None
         return candidates(
             self.case.local_area,
             dates,
