@@ -143,11 +143,11 @@ def _in_xlsx(page: Any, row: Sequence[Any]) -> list[Any]:
 
     cells = []
     for value in row:
-        if isinstance(value, str):
-            cell = WriteOnlyCell(page, safe_text(value))
+        if isinstance(value, str) and (text := safe_text(value)):
+            cell = WriteOnlyCell(page, text)
             cell.data_type = "s"
         else:
-            cell = WriteOnlyCell(page, value)
+            cell = WriteOnlyCell(page, None if isinstance(value, str) else value)
             if isinstance(value, datetime.date):
                 cell.number_format = "dd/mm/yyyy"
         cells.append(cell)

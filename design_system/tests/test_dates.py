@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from design_system.dates import MONTHS, DateError, NoTime, Typed, read, read_time
+from design_system.dates import (
+    MONTHS,
+    DateError,
+    NoMonth,
+    NoTime,
+    Typed,
+    read,
+    read_month,
+    read_time,
+)
 
 DAY = datetime.date(2026, 3, 27)
 
@@ -142,3 +151,26 @@ def test_times(text, hour, minute):
 def test_what_is_no_time_is_refused(text):
     with pytest.raises(NoTime):
         read_time(text)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["3 2017", "03/2017", "March 2017", "mar, 2017", "2017-3", "2017 March", "３ ２０１７", " 3 2017."],
+)  # fmt: skip
+def test_a_month_is_read_in_every_odd_form(typed):
+    assert read_month(typed) == datetime.date(2017, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "March", "2017", "13 2017", "0 2017", "3 17", "1 3 2017", "2017 2017", "3 0000", "x" * 99],
+)  # fmt: skip
+def test_what_is_no_month_is_refused(typed):
+    with pytest.raises(NoMonth):
+        read_month(typed)
+
+
+@given(st.text(max_size=70))
+def test_no_text_breaks_the_reading_of_a_month(text):
+    with contextlib.suppress(NoMonth):
+        assert read_month(text).day == 1
