@@ -107,7 +107,7 @@ EVENTS = (
 INSPECTION_2023 = Ruleset(
     kind="inspection",
     framework=FRAMEWORK,
-    title="An area SEND inspection",
+    title="An inspection under the framework of 2023",
     events=EVENTS,
     rules=RULES,
     editions=(
@@ -123,7 +123,7 @@ INSPECTION_2023 = Ruleset(
         on_site(
             shortest=1, longest=5, hard=False, what="Fieldwork normally", citation="our reading"
         ),
-        one_outcome(needed=False),
+        one_outcome,
         in_order(
             ("notified", "The day of notification"),
             ("first_day", "Day 1"),

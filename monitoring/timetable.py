@@ -137,7 +137,7 @@ MONITORING = Ruleset(
         ),
     ),
     checks=(
-        one_outcome(needed=False),
+        one_outcome,
         in_order(
             ("origin:origin:final_report_received", "The day the final report was received"),
             ("origin:judged_fit", "The judgement that the statement is fit for purpose"),

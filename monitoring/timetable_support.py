@@ -204,7 +204,7 @@ SUPPORT = Ruleset(
         Edition("2023", "Guidance on support and challenge of 16 May 2023", date(2023, 5, 16)),
     ),
     checks=(
-        one_outcome(needed=True),
+        one_outcome,
         in_order(
             ("origin:report_published", "The day the report was published"),
             ("senior_officials_met", "The senior officials' meeting"),
@@ -214,4 +214,5 @@ SUPPORT = Ruleset(
         ),
     ),
     default_subjects={"inspectorate": INSPECTORATES},
+    needs_outcome=True,
 )

@@ -9,9 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from casework.timetable import TimetableError, kinds, ruleset
+from casework.timetable import TimetableError, ruleset, rulesets
 from casework.timetable.rules import EventName, Ruleset
-from casework.timetable.typed import typed_date
+from casework.timetable.typed import MOST_MONTHS, typed_date
 from design_system.dates import PARTS
 from design_system.forms import (
     DateInputField,
@@ -30,14 +30,23 @@ from overview.timetable_question import (
     in_order,
     key_of,
     names_in,
+    number_key_of,
 )
 from working_days.calendar import Calendar
 
 KIND_HINTS = {
     "inspection": "From the call that announces it to the review of the evidence afterwards",
     "wsoa": "From the report that requires it to the re-visit",
+    "monitoring": "Support and challenge visits from the report to what follows a re-visit",
     "revisit": "From notice to the published letter",
+    "inspection/area-send-2023": "From notice to the next full inspection; not all is verified",
+    "support": "What follows each of the three outcomes, until the next full inspection",
 }
+
+
+def value_of(rules: Ruleset) -> str:
+    """How the choice of kind names a rule set: with its framework where the kind has several."""
+    return rules.kind if rules is ruleset(rules.kind) else f"{rules.kind}/{rules.framework}"
 
 
 class KindForm(GovukForm):
@@ -45,7 +54,9 @@ class KindForm(GovukForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        known = [(kind, ruleset(kind).title) for kind in kinds()]
+        order = list(KIND_HINTS)
+        known = [(value_of(rules), rules.title) for rules in rulesets()]
+        known.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
         self.fields["kind"] = RadiosField(
             label="What do you need the timetable of?",
             choices=known,
@@ -69,31 +80,46 @@ class DatesForm(GovukForm):
         asked += [
             event
             for event in rules.events
-            if data is not None and event not in asked and _is_given(data, key_of(event))
+            if data is not None
+            and event not in asked
+            and not event.outcome
+            and _is_given(data, key_of(event))
         ]
         self.events = {key_of(event): event for event in asked}
         for key, event in self.events.items():
             self.fields[key] = _date_field(event, in_force.calendar)
+            if event.numbered:
+                self.fields[number_key_of(event)] = _number_field(event)
+        if rules.asks_outcome:
+            self.fields["outcome"] = _outcome_field(rules)
+        if rules.repeats_anything:
+            self.fields["repeat_until"] = _repeat_until_field(in_force.calendar)
         if len(rules.editions) > 1:
             self.fields["edition"] = _edition_field(rules)
-        self.fields["council"] = TextField(label="Local authority", required=False)
-        self.fields["health"] = LongTextField(
-            label="Health commissioners",
-            help_text="One on each line. Each gets its own deadlines.",
-            required=False,
-            max_length=4000,
-            widget=forms.Textarea(attrs={"rows": 3}),
-        )
+        if rules.groups & {"body", "recipient", "health_commissioner"}:
+            self.fields["council"] = TextField(label="Local authority", required=False)
+            self.fields["health"] = LongTextField(
+                label="Health commissioners",
+                help_text="One on each line. Each gets its own deadlines.",
+                required=False,
+                max_length=4000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
         for field in self.fields.values():
             speak_plainly(field)
 
     def leading(self) -> list[forms.BoundField]:
         """The fields to ask for first."""
-        return [self[key] for key, event in self.events.items() if event.leading]
+        first = [self[key] for key, event in self.events.items() if event.leading]
+        return [*first, self["outcome"]] if "outcome" in self.fields else first
 
     def further(self) -> list[forms.BoundField]:
-        """The fields of what happened later in the case."""
-        return [self[key] for key, event in self.events.items() if not event.leading]
+        """The fields of what happened later in the case, and of how far to look ahead."""
+        later = []
+        for key, event in self.events.items():
+            if not event.leading:
+                later += [self[key], *([self[number_key_of(event)]] if event.numbered else [])]
+        return [*later, self["repeat_until"]] if "repeat_until" in self.fields else later
 
     def about(self) -> list[forms.BoundField]:
         """The fields that are not dates."""
@@ -132,6 +158,8 @@ class DatesForm(GovukForm):
             first = next(iter(self.events))
             self.add_error(first, "Enter at least one date")
             return cleaned
+        if self._add_errors_of_numbers():
+            return cleaned
         try:
             self.question().answer(self.in_force)
         except TimetableError as error:
@@ -140,6 +168,18 @@ class DatesForm(GovukForm):
                 self.add_error(key_of(event) if event else None, text)
         return cleaned
 
+    def _add_errors_of_numbers(self) -> bool:
+        """A date and the number that goes with it are given both or neither."""
+        for key, event in self.events.items():
+            if not event.numbered:
+                continue
+            day, number = self.cleaned_data.get(key), self.cleaned_data.get(number_key_of(event))
+            if day and number is None:
+                self.add_error(number_key_of(event), f"Enter the number of {event.numbered}")
+            elif number is not None and not day:
+                self.add_error(key, "Enter the day from which it holds")
+        return bool(self.errors)
+
     def known_dates(self) -> dict[str, date]:
         """The dates that were given, by event."""
         found = {event.name: self.cleaned_data.get(key) for key, event in self.events.items()}
@@ -147,13 +187,18 @@ class DatesForm(GovukForm):
 
     def question(self) -> Question:
         """What is asked. Only for a form whose fields are valid."""
+        said = self.cleaned_data
+        numbers = [number_key_of(event) for event in self.events.values() if event.numbered]
         return Question(
             kind=self.rules.kind,
             framework="" if self.rules is ruleset(self.rules.kind) else self.rules.framework,
-            edition=self.cleaned_data.get("edition") or "",
+            edition=said.get("edition") or "",
             dates=in_order(self.rules, self.known_dates()),
-            council=self.cleaned_data["council"],
-            health=self.cleaned_data["health"],
+            council=said.get("council", ""),
+            health=said.get("health", ()),
+            outcome=said.get("outcome") or "",
+            numbers=tuple((key, said[key]) for key in numbers if said.get(key) is not None),
+            repeat_until=said.get("repeat_until"),
         )
 
 
@@ -178,6 +223,44 @@ def _date_field(event: EventName, calendar: Calendar) -> DateInputField:
     return field
 
 
+def _number_field(event: EventName) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=f"Number of {event.numbered} from then on",
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        error_messages={
+            "invalid": f"The number of {event.numbered} must be a whole number",
+            "min_value": f"The number of {event.numbered} must be 1 or more",
+            "max_value": f"The number of {event.numbered} must be {MOST_MONTHS} or fewer",
+        },
+    )
+
+
+def _outcome_field(rules: Ruleset) -> RadiosField:
+    return RadiosField(
+        label="What was found?",
+        required=rules.needs_outcome,
+        choices=[(outcome, event.meaning) for outcome, event in rules.outcomes.items()],
+        error_messages={
+            "required": "Select what was found",
+            "invalid_choice": "Select one of the outcomes that are listed",
+        },
+    )
+
+
+def _repeat_until_field(calendar: Calendar) -> DateInputField:
+    field = DateInputField(
+        label="Show what comes again and again until (optional)",
+        help_text="Otherwise the next three are shown.",
+        required=False,
+        earliest=calendar.covers_from,
+        latest=calendar.covers_until,
+    )
+    setattr(field, "noun", "the day until which to show what comes again")  # noqa: B010
+    return field
+
+
 def _edition_field(rules: Ruleset) -> forms.ChoiceField:
     choices = [("", "The one in force on the day of notification")]
     choices += [(edition.name, edition.title) for edition in rules.editions]
@@ -194,16 +277,20 @@ def tidied(data: QueryDict, rules: Ruleset) -> QueryDict:
     tidy = data.copy()
     for name in list(data):
         event = rules.event(name)
-        if event is None:
+        key = key_of(event) if event else name
+        if event is None and name != "repeat_until":
             continue
         text = data.get(name, "")
         del tidy[name]
+        if event is not None and event.outcome:
+            tidy.setdefault("outcome", event.outcome if text else "")
+            continue
         try:
             day = typed_date(text)
         except ValueError:
-            tidy[key_of(event)] = text
+            tidy[key] = text
         else:
-            tidy.update({f"{key_of(event)}-{part}": str(getattr(day, part)) for part in PARTS})
+            tidy.update({f"{key}-{part}": str(getattr(day, part)) for part in PARTS})
     if len(data.getlist("health")) > 1:
         tidy["health"] = "\n".join(data.getlist("health"))
     return tidy
@@ -228,7 +315,8 @@ def repeated_in(data: QueryDict, rules: Ruleset) -> list[str]:
     times: Counter[str] = Counter()
     for name, values in data.lists():
         event = rules.event(name)
-        times[key_of(event) if event else name] += len(values)
+        key = key_of(event) if event else name
+        times["outcome" if event and event.outcome else key] += len(values)
     return [name for name, number in times.items() if number > 1 and name != "health"]
 
 

@@ -15,7 +15,7 @@ from casework.timetable.sources import SOURCES, sources_of
 from casework.timetable.words import day_in_words, listed
 from design_system import timeline
 from design_system.tables import Column, Row, Table
-from overview.timetable_question import Question
+from overview.timetable_question import Question, number_key_of
 from working_days.calendar import DEFINITION, WEEKEND, Calendar, Skipped
 
 STRENGTH_MEANS = {
@@ -24,6 +24,8 @@ STRENGTH_MEANS = {
     "target": "ours: it helps to meet the others",
 }
 _STRENGTH_TAGS = {"must": "", "normally": " govuk-tag--turquoise", "target": " govuk-tag--grey"}
+#: A number that is told of, but in no source that we hold.
+NOT_VERIFIED = "not verified"
 #: What the rules call those who have a deadline each and owe it themselves.
 BODIES = ("body", "recipient")
 _COLUMNS = (
@@ -155,7 +157,16 @@ class Answer:
         found = []
         for key, day in self.question.dates:
             event = self.rules.event(key)
-            found.append((event.meaning if event else key, day_in_words(day)))
+            words = day_in_words(day)
+            if event and event.numbered:
+                number = dict(self.question.numbers)[number_key_of(event)]
+                words = f"{words}: {number} {event.numbered}"
+            found.append((event.meaning if event else key, words))
+        if outcome := self.rules.outcomes.get(self.question.outcome):
+            found.append(("Outcome", outcome.meaning))
+        if self.question.repeat_until:
+            until = day_in_words(self.question.repeat_until)
+            found.append(("What comes again and again is shown until", until))
         return found
 
     def reasons(self) -> list[Reason]:
@@ -353,6 +364,11 @@ def _when(due: Due) -> SafeString:
 
 
 def _firmness(due: Due) -> SafeString:
-    return format_html(
+    tag = format_html(
         '<strong class="govuk-tag{}">{}</strong>', _STRENGTH_TAGS[due.strength], due.strength
+    )
+    if due.verified:
+        return tag
+    return format_html(
+        '{} <strong class="govuk-tag app-tag--outline">{}</strong>', tag, NOT_VERIFIED
     )

@@ -19,6 +19,7 @@ from casework.timetable import (
     ruleset,
 )
 from casework.timetable.rules import DAY_ON_SITE, AnswerOrPeriodOver, EventName, Ruleset
+from casework.timetable.typed import with_outcome
 from working_days.calendar import Calendar
 from working_days.services import current_calendar
 
@@ -33,14 +34,23 @@ def key_of(event: EventName) -> str:
 
 
 def events_to_ask_for(rules: Ruleset) -> list[EventName]:
-    """The events that move a date: those that some rule counts from or depends on."""
+    """The events that move a date: those that some rule counts from or depends on. What was found
+    is asked for by itself."""
     names: set[str] = set()
     for rule in rules.rules:
-        names.update(rule.start.names)
-        names.update(rule.only_if.events if rule.only_if else ())
+        names.update(rule.start.names, rule.names_it_depends_on)
         if isinstance(rule.start, AnswerOrPeriodOver):
             names.discard(rule.start.over)
-    return [e for e in rules.events if e.name in names - {DAY_ON_SITE} or e.leading]
+    return [
+        event
+        for event in rules.events
+        if (event.name in names - {DAY_ON_SITE} or event.leading) and not event.outcome
+    ]
+
+
+def number_key_of(event: EventName) -> str:
+    """The name in an address of the number that goes with an event."""
+    return f"{key_of(event)}_{event.numbered}"
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,9 @@ class Question:
     edition: str = ""
     council: str = ""
     health: tuple[str, ...] = ()
+    outcome: str = ""
+    numbers: tuple[tuple[str, int], ...] = ()
+    repeat_until: date | None = None
 
     @property
     def rules(self) -> Ruleset:
@@ -83,6 +96,9 @@ class Question:
         """The question as the part of an address after '?': one spelling only."""
         pairs = [("kind", self.kind), ("framework", self.framework), ("edition", self.edition)]
         pairs += [(key, day.isoformat()) for key, day in self.dates]
+        pairs += [(key, str(number)) for key, number in self.numbers]
+        pairs += [("outcome", self.outcome)]
+        pairs += [("repeat_until", self.repeat_until.isoformat() if self.repeat_until else "")]
         pairs += [("council", self.council), *(("health", name) for name in self.health)]
         return urlencode([(key, text) for key, text in pairs if text])
 
@@ -96,15 +112,22 @@ class Question:
 
     def answer(self, in_force: InForce) -> Timetable:
         """The timetable. Raises TimetableError for what cannot be."""
+        known = [Happening(key, day, subject=self._number(key)) for key, day in self.dates]
         return compute(
             self.kind,
-            [Happening(key, day) for key, day in self.dates],
+            with_outcome(self.rules, known, self.outcome),
             calendar=in_force.calendar,
             framework=self.framework,
             edition=self.edition,
             subjects=self.subjects(),
             parameters=in_force.parameters_for(self.rules),
+            repeat_until=self.repeat_until,
         )
+
+    def _number(self, key: str) -> str:
+        event = self.rules.event(key)
+        numbers = dict(self.numbers)
+        return str(numbers[number_key_of(event)]) if event and event.numbered else ""
 
 
 def in_order(rules: Ruleset, dates: Mapping[str, date]) -> tuple[tuple[str, date], ...]:

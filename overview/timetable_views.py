@@ -1,14 +1,14 @@
 """The timetable for anyone, without signing in: a page, a PDF, a calendar file, JSON."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from casework.timetable import TimetableError, kinds, refuse_unknown, ruleset
+from casework.timetable import TimetableError, kinds, refuse_unknown, ruleset, rulesets
 from casework.timetable.output import as_json
 from config.throttle import limit
 from overview import timetable_calendar_file, timetable_pdf
@@ -19,6 +19,7 @@ from overview.timetable_forms import (
     repeated_in,
     strangers_in,
     tidied,
+    value_of,
 )
 from overview.timetable_page import Answer
 from overview.timetable_question import InForce, Question, now_in_force
@@ -37,6 +38,10 @@ def timetable(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind")
     if kind is None:
         return render(request, "overview/timetable_kind.html", {"form": KindForm()})
+    if "/" in kind and kind in [value_of(rules) for rules in rulesets()]:
+        kind, _, framework = kind.partition("/")
+        query = urlencode({"kind": kind, "framework": framework})
+        return HttpResponseRedirect(f"{reverse('timetable')}?{query}")
     if kind not in kinds():
         return render(request, "overview/timetable_kind.html", {"form": KindForm(request.GET)})
     in_force = now_in_force()
@@ -152,6 +157,7 @@ def _ask(request: HttpRequest, form: DatesForm, in_force: InForce) -> HttpRespon
     context = {
         "form": form,
         "rules": form.rules,
+        "framework": value_of(form.rules).partition("/")[2],
         "definition": DEFINITION,
         "calendar_ends": in_words(in_force.calendar.covers_until),
     }

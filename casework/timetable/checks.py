@@ -67,25 +67,21 @@ def in_order(*events: tuple[str, str]) -> Check:
     return check
 
 
-def one_outcome(*, needed: bool) -> Check:
-    """The case has one of the outcomes that its kind declares; none at all is unusual where one
-    is `needed`, since what follows from it is missing."""
-
-    def check(dates: Dates, calendar: Calendar) -> Sequence[Problem]:
-        outcomes = dates.ruleset.outcomes
-        known = [event for event in outcomes.values() if dates.on(event.name)]
-        if len(known) > 1:
-            words = listed([f"“{event.meaning}”" for event in known])
-            return [Problem(known[-1].name, f"There are several outcomes: {words}.", unusual=True)]
-        if known or not needed:
-            return []
-        text = (
-            f"The outcome is not given ({listed(list(outcomes), 'or')}): only what follows from"
-            " any outcome is counted."
-        )
-        return [Problem("", text, unusual=True)]
-
-    return check
+def one_outcome(dates: Dates, calendar: Calendar) -> Sequence[Problem]:
+    """The case has one of the outcomes that its kind declares; none at all is unusual where the
+    kind needs one, since what follows from it is missing."""
+    outcomes = dates.ruleset.outcomes
+    known = [event for event in outcomes.values() if dates.on(event.name)]
+    if len(known) > 1:
+        words = listed([f"“{event.meaning}”" for event in known])
+        return [Problem(known[-1].name, f"There are several outcomes: {words}.", unusual=True)]
+    if known or not dates.ruleset.needs_outcome:
+        return []
+    text = (
+        f"The outcome is not given ({listed(list(outcomes), 'or')}): only what follows from"
+        " any outcome is counted."
+    )
+    return [Problem("", text, unusual=True)]
 
 
 def _not_working(event: str, what: str, day: date, name: str) -> Problem:

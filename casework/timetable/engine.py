@@ -194,7 +194,13 @@ class _Computation:
             if self._ended(rule, due) or (enough and due.due_on > self.repeat_until):
                 return
             code = rule.code.removesuffix("-n") + f"-{number}"
-            yield replace(due, code=code, agreed_on=self.agreed.get((code, "")))
+            yield replace(
+                due,
+                code=code,
+                agreed_on=self.agreed.get((code, "")),
+                title=f"{due.title} ({number})",
+                brief=f"{due.brief} {number}",
+            )
 
     def _occurrence(
         self, rule: Rule, step: Offset, number: int, held: Sequence[Happening]

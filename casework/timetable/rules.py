@@ -223,8 +223,9 @@ class Rule:
 
     @property
     def names_it_depends_on(self) -> frozenset[str]:
-        """The events whose having happened decides whether the rule applies at all."""
-        return frozenset((*(self.only_if.events if self.only_if else ()), *self.until))
+        """The events that decide whether the rule applies, until when and at what pace."""
+        step = (self.repeat.step,) if self.repeat and self.repeat.step else ()
+        return frozenset((*(self.only_if.events if self.only_if else ()), *self.until, *step))
 
     @property
     def parameter(self) -> str:
@@ -311,6 +312,7 @@ class Ruleset:
     checks: tuple[Check, ...] = ()
     notified_on_day: int | None = None
     default_subjects: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
+    needs_outcome: bool = False
 
     def event(self, name: str) -> EventName | None:
         """The declaration of an event by its name or a synonym; None where there is none."""
@@ -319,6 +321,17 @@ class Ruleset:
     def rules_in(self, edition: str) -> tuple[Rule, ...]:
         """The rules that one edition has, in the order of the table."""
         return tuple(rule for rule in self.rules if rule.holds_in(edition))
+
+    @cached_property
+    def repeats_anything(self) -> bool:
+        """Whether anything comes again and again."""
+        return any(rule.repeat for rule in self.rules)
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """Who or what has a deadline or an event each."""
+        of_rules = {name for rule in self.rules for name in (rule.each, rule.all_of)}
+        return frozenset((*of_rules, *(event.each for event in self.events))) - {""}
 
     @cached_property
     def asks_outcome(self) -> bool:

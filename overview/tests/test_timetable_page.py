@@ -23,9 +23,28 @@ pytestmark = pytest.mark.django_db
 
 WEEK = "kind=inspection&first_day=2026-03-23&last_day=2026-03-27"
 KENT = "kind=revisit&first_day=2022-09-27&last_day=2022-09-29"
+FIT = "judged_fit=2020-09-24"
+INCONSISTENT = (
+    "kind=support&report_published=2024-11-05&outcome=inconsistent&repeat_until=2027-11-05"
+)
+FAILINGS = "kind=support&report_published=2024-11-05&outcome=failings"
+MONITORING = (
+    f"kind=monitoring&final_report_received=2020-03-02&{FIT}&intensity_changed=2021-01-15"
+    "&revisit_published=2022-06-01&intensity_changed_months=6"
+)
+OF_2023 = (
+    "kind=inspection&framework=area-send-2023&first_day=2026-03-23&last_day=2026-03-27"
+    "&outcome=failings"
+)
 STATEMENT = "kind=wsoa&final_report_received=2021-11-09"
-QUESTIONS = [WEEK, KENT, STATEMENT]
+QUESTIONS = [WEEK, KENT, STATEMENT, INCONSISTENT, FAILINGS, MONITORING, OF_2023]
 NAMED = f"{WEEK}&council=Kent+County+Council&health=NHS+North&health=NHS+South"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_yet():
+    """Requests are counted by the minute over all tests."""
+    cache.clear()
 
 
 def text_of(response):
@@ -41,11 +60,12 @@ def test_first_the_kind_is_asked(client):
     response = client.get("/timetable/")
     assert response.status_code == 200
     assert "What do you need the timetable of?" in text_of(response)
-    for value in ("inspection", "wsoa", "revisit"):
+    for value in ("inspection", "wsoa", "monitoring", "revisit", "inspection/area-send-2023",
+                  "support"):  # fmt: skip
         assert f'value="{value}"' in response.content.decode()
 
 
-@pytest.mark.parametrize("kind", ["", "support", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("kind", ["", "fostering", "<script>alert(1)</script>"])
 def test_no_such_kind_is_said_beside_the_choice(client, kind):
     response = client.get("/timetable/", {"kind": kind})
     assert response.status_code == 200
@@ -101,6 +121,61 @@ def test_an_event_is_known_by_its_synonym_and_by_its_own_name(client):
         "/timetable/", {"kind": "wsoa", "origin:final_report_received": "2021-11-09"}
     )
     assert response["Location"] == f"/timetable/?{STATEMENT}"
+
+
+def test_a_choice_that_names_a_framework_leads_to_its_own_address(client):
+    response = client.get("/timetable/", {"kind": "inspection/area-send-2023"})
+    assert response["Location"] == "/timetable/?kind=inspection&framework=area-send-2023"
+    body = client.get(response["Location"]).content.decode()
+    assert '<input type="hidden" name="framework" value="area-send-2023">' in body
+    boxes = {**_query(OF_2023.replace("2026-03-23", "23/3/2026")), "outcome": "failings"}
+    assert client.get("/timetable/", boxes)["Location"] == f"/timetable/?{OF_2023}"
+    strange = client.get("/timetable/", {"kind": "inspection/../x"})
+    assert "Select one of the kinds that are listed" in text_of(strange)
+
+
+def test_what_was_found_is_asked_where_something_follows_from_it(client):
+    for question in ("kind=support", "kind=monitoring", "kind=inspection&framework=area-send-2023"):
+        body = client.get(f"/timetable/?{question}").content.decode()
+        assert "What was found?" in body
+        assert 'name="found_' not in body
+    for kind in ("inspection", "wsoa", "revisit"):
+        assert "What was found?" not in text_of(client.get(f"/timetable/?kind={kind}"))
+
+
+def test_an_outcome_can_be_named_by_its_event(client):
+    asked = "kind=support&report_published=2024-11-05&found_failings=2024-11-05"
+    assert client.get(f"/timetable/?{asked}")["Location"] == f"/timetable/?{FAILINGS}"
+
+
+def test_only_what_matters_to_a_kind_is_asked_for(client):
+    body = client.get("/timetable/?kind=monitoring").content.decode()
+    assert 'name="intensity_changed_months"' in body
+    assert 'name="repeat_until-day"' in body
+    assert 'name="council"' not in body
+    body = client.get("/timetable/?kind=inspection").content.decode()
+    assert 'name="repeat_until-day"' not in body
+
+
+def test_a_pace_is_a_day_and_a_number(client):
+    asked = f"/timetable/?kind=monitoring&{FIT}&intensity_changed=2021-01-15"
+    response = client.get(f"{asked}&intensity_changed_months=6")
+    assert (
+        "Both bodies agreed another number of months between visits Friday 15 January 2021:"
+        " 6 months"
+    ) in text_of(response)
+    assert "Thu 15 Jul 2021" in text_of(response)
+    refused = client.get(f"{asked}&intensity_changed_months=61")
+    assert "The number of months must be 60 or fewer" in text_of(refused)
+    assert 'value="61"' in refused.content.decode()
+
+
+def test_what_is_not_verified_is_marked(client):
+    text = text_of(client.get(f"/timetable/?{OF_2023}"))
+    assert text.count("not verified") >= 4
+    assert "Rule AS-PLAN" in text
+    for question in (WEEK, INCONSISTENT):
+        assert "not verified" not in text_of(client.get(f"/timetable/?{question}"))
 
 
 @pytest.mark.parametrize(
@@ -249,8 +324,19 @@ def _query(question):
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_page_and_json_say_the_same_as_the_command(client, capsys, question):
-    events = [f"--event={k}={v}" for k, v in _query(question).items() if k != "kind"]
-    call_command("timetable", _query(question)["kind"], *events, "--format", "json")
+    asked = _query(question)
+    months = asked.pop("intensity_changed_months", "")
+    options = [
+        f"--{name.replace('_', '-')}={asked.pop(name)}"
+        for name in ("framework", "outcome", "repeat_until")
+        if name in asked
+    ]
+    kind = asked.pop("kind")
+    events = [
+        f"--event={name}:{months}={day}" if name == "intensity_changed" else f"--event={name}={day}"
+        for name, day in asked.items()
+    ]
+    call_command("timetable", kind, *events, *options, "--format", "json")
     command = json.loads(capsys.readouterr().out)
     response = client.get(f"/timetable.json?{question}")
     assert response.status_code == 200
@@ -414,8 +500,26 @@ def test_json_says_everything_that_is_wrong(client):
     ("query", "words"),
     [
         ("", "There is no kind ''"),
-        ("kind=support&x=2026-03-01", "not declared in this edition of the product"),
-        ("kind=inspection&framework=area-send-2023", "No rules for inspection"),
+        ("kind=fostering&x=2026-03-01", "There is no kind 'fostering'"),
+        ("kind=support&report_published=2024-11-05", "Select what was found"),
+        ("kind=support&report_published=2024-11-05&outcome=dire", "Select one of the outcomes"),
+        (
+            f"kind=monitoring&{FIT}&outcome=all_sufficient&found_none_sufficient=2021-04-20",
+            "‘outcome’ is given more than once.",
+        ),
+        (f"kind=monitoring&{FIT}&intensity_changed=2021-01-15", "Enter the number of months"),
+        (f"kind=monitoring&{FIT}&intensity_changed_months=6", "Enter the day from which it holds"),
+        (
+            f"kind=monitoring&{FIT}&intensity_changed=2021-01-15&intensity_changed_months=0",
+            "must be 1 or more",
+        ),
+        (
+            f"kind=monitoring&{FIT}&intensity_changed=2021-01-15&intensity_changed_months=x",
+            "must be a whole number",
+        ),
+        (f"kind=monitoring&{FIT}&repeat_until=2031-01-01", "must be"),
+        (f"kind=monitoring&{FIT}&council=Kent", "has no event 'council'"),
+        ("kind=inspection&framework=area-send-2029", "No rules for inspection"),
         ("kind=inspection", "Enter at least one date"),
         ("kind=inspection&first_day=2026-04-03", "Good Friday"),
     ],
@@ -447,7 +551,7 @@ def test_pdf_is_accessible_and_holds_every_date(client, question):
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert failures(response.content) == []
     reader = PdfReader(io.BytesIO(response.content))
-    assert reader.metadata.title.startswith("Timetable of a")
+    assert reader.metadata.title.startswith("Timetable of ")
     text = " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
     for row in client.get(f"/timetable.json?{question}").json():
         day = date.fromisoformat(row["due_on"])

@@ -206,7 +206,7 @@ def _as_table(timetable: Timetable, calendar: Calendar) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in rows]
     lines.insert(1, "  ".join("-" * width for width in widths))
-    notes = [f"{due.code}: {due.note}" for due in _one_each(timetable.dues) if due.note]
+    notes = [f"{due.rule}: {due.note}" for due in _one_each(timetable.dues) if due.note]
     missing = [f"{m.code}: needs {' or '.join(m.needs)}" for m in timetable.not_counted]
     parts = [
         "\n".join(line.rstrip() for line in lines),
@@ -235,4 +235,4 @@ def _row(due: Due) -> tuple[str, ...]:
 
 
 def _one_each(dues: tuple[Due, ...]) -> list[Due]:
-    return list({(due.code, due.note): due for due in dues}.values())
+    return list({(due.rule, due.note): due for due in dues}.values())
