@@ -4,11 +4,13 @@ import datetime
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from accounts import roles
 from areas.models import LocalArea, Organisation, Region
@@ -28,8 +30,18 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A new administrator of reference data; sees no case by that."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """A new administrator of reference data, with the role; sees no case by that."""
+        marks = {"is_staff": True, "is_superuser": True}
+        with transaction.atomic(using=self._db):
+            user = self.create_user(email, password, **marks, **fields)
+            Membership.objects.create(
+                person=user,
+                role=roles.ADMINISTRATOR,
+                scope=Scope.NATIONAL,
+                starts_on=clock.today(),
+                reason="Made at the command line",
+            )
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The person with an address, in whatever case it is typed."""
@@ -45,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may open Django admin", default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    #: Sessions that began before hold no more.
+    signed_out_at = models.DateTimeField("signed out everywhere", null=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -52,11 +66,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         ordering = ["name", "pk"]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must agree with: the password, and when everybody was signed out."""
+        if self.signed_out_at is None:
+            return str(super()._get_session_auth_hash(secret))  # type: ignore[misc]
+        value = f"{self.password}{self.signed_out_at.isoformat()}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         """The person's name as they gave it."""
@@ -108,6 +131,7 @@ class Membership(models.Model):
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name = "role"
         ordering = ["person", "role", "starts_on"]
         constraints = [
             models.CheckConstraint(
@@ -125,3 +149,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()}"
+
+
+class AdministrativeAction(LogEntry):
+    """One entry of Django's own record of who changed what in Django admin, under a name that
+    people read. Never changed or removed."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "administrative action"
+        verbose_name_plural = "recent administrative actions"
