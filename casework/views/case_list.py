@@ -1,16 +1,15 @@
-"""The list of cases: what a person may see, newest first, paged by key."""
+"""The list of cases: what a person may see, sorted as they like, paged by key, or as a file."""
 
 import datetime
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
@@ -20,21 +19,14 @@ from casework import registry
 from casework.access import remember_grants
 from casework.deadlines import brief_words, next_deadlines, standing
 from casework.models import Case
+from design_system import exports
 from design_system.forms import GovukForm
+from design_system.keyset import BY_ID, Key, Order, read_moment
 from design_system.tables import Cell, Column, Row, Table
 from design_system.tags import deadline_tag
 
 PAGE = 25
 COUNTED_TO = 1000
-COLUMNS = [
-    Column("Local area"),
-    Column("Case", nowrap=True),
-    Column("Region"),
-    Column("Kind"),
-    Column("Stage"),
-    Column("Day 1", nowrap=True),
-    Column("Next deadline"),
-]
 FIELDS = (
     "pk",
     "reference",
@@ -47,7 +39,36 @@ FIELDS = (
     "local_area__name",
     "local_area__region__name",
 )
-#: What `standing` asks of a deadline, and what is shown.
+
+
+def _day(descending: bool) -> Key:
+    return Key("first_day", datetime.date.fromisoformat, descending=descending, nullable=True)
+
+
+#: The orders of the list, by what stands in the address: each the order of an index, or of areas
+#: and an index within each.
+ORDERS: Mapping[str, Order] = {
+    "": Order.of(Key("created_at", read_moment, descending=True), BY_ID),
+    "area": Order.of(Key("local_area__name"), BY_ID),
+    "-area": Order.of(Key("local_area__name", descending=True), BY_ID),
+    "reference": Order.of(Key("reference")),
+    "-reference": Order.of(Key("reference", descending=True)),
+    "stage": Order.of(Key("stage"), BY_ID),
+    "-stage": Order.of(Key("stage", descending=True), BY_ID),
+    "day": Order.of(_day(False), BY_ID),
+    "-day": Order.of(_day(True), BY_ID),
+}
+#: Label, the name it is sorted by, further options.
+COLUMNS: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+    ("Local area", "area", {}),
+    ("Case", "reference", {"nowrap": True}),
+    ("Region", "", {}),
+    ("Kind", "", {}),
+    ("Stage", "stage", {}),
+    ("Day 1", "day", {"nowrap": True}),
+    ("Next deadline", "", {}),
+)
+EXPORTED = ("Case", "Local area", "Region", "Kind", "Framework", "Stage", "Day 1", "Suspended on")
 
 
 class Filters(GovukForm):
@@ -87,88 +108,68 @@ class Filters(GovukForm):
             condition &= Q(local_area__name__icontains=text) | Q(reference__istartswith=text)
         return condition
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where a page begins: after or before one case in the order of the list."""
-
-    created_at: datetime.datetime
-    pk: uuid.UUID
-
-    @classmethod
-    def read(cls, text: str) -> "Place | None":
-        """From the address; None where it is none."""
-        moment, _, pk = text.partition("~")
-        try:
-            created_at = datetime.datetime.fromisoformat(moment)
-            return cls(created_at, uuid.UUID(pk)) if created_at.tzinfo else None
-        except ValueError:
-            return None
-
-    @property
-    def older(self) -> Q:
-        """What stands behind it."""
-        return Q(created_at__lt=self.created_at) | Q(created_at=self.created_at, pk__gt=self.pk)
-
-    @property
-    def newer(self) -> Q:
-        """What stands in front of it."""
-        return Q(created_at__gt=self.created_at) | Q(created_at=self.created_at, pk__lt=self.pk)
-
-
-def _written(row: dict[str, Any]) -> str:
-    return f"{row['created_at'].isoformat()}~{row['pk']}"
+    def in_words(self) -> list[tuple[str, str]]:
+        """What was chosen, as label and value."""
+        return [
+            (str(field.label), str(dict(getattr(field, "choices", ())).get(value, value)))
+            for name, field in self.fields.items()
+            if (value := self.cleaned_data.get(name))
+        ]
 
 
 @login_required
 @require_safe
-def case_list(request: HttpRequest) -> HttpResponse:
-    """All cases that the person may see, 25 to a page."""
+def case_list(request: HttpRequest) -> HttpResponseBase:
+    """All cases that the person may see, 25 to a page.
+
+    GET: fields of `Filters`, `order` (see `ORDERS`), `after` or `before`, and `format=csv` or
+    `format=xlsx` for the whole list as a file.
+    """
     remember_grants(request.user)
     filters = Filters(request.GET)
     visible = Case.objects.visible_to(request.user).filter(filters.condition())
-    rows, newer, older = _page(visible, request)
-    chosen = {name: request.GET[name] for name in filters.fields if request.GET.get(name)}
+    name = request.GET.get("order", "")
+    name = name if name in ORDERS else ""
+    if (form := exports.wanted_format(request.GET.get("format"))) and filters.is_valid():
+        return exports.respond(_sheet(visible, name, filters), form)
+    page = ORDERS[name].page(visible.values(*FIELDS), request, PAGE)
+    chosen = {one: request.GET[one] for one in filters.fields if request.GET.get(one)}
+    sorted_too = {**chosen, **({"order": name} if name else {})}
     total = visible.order_by()[: COUNTED_TO + 1].count()
     context = {
         "filters": filters,
         "filtered": bool(chosen),
+        "order": name,
         "table": Table(
             "Cases",
-            COLUMNS,
-            _rows(rows, next_deadlines(request.user, [row["pk"] for row in rows])),
+            _columns(name, chosen),
+            _rows(page.rows, next_deadlines(request.user, [row["pk"] for row in page.rows])),
             hide_caption=True,
             empty="No case matches." if chosen else "No case is open to you.",
             id="cases",
         ),
         "total": f"more than {COUNTED_TO:,}" if total > COUNTED_TO else f"{total:,}",
-        "newer": f"?{urlencode({**chosen, 'before': newer})}" if newer else "",
-        "older": f"?{urlencode({**chosen, 'after': older})}" if older else "",
+        "newer": f"?{urlencode({**sorted_too, 'before': page.before})}" if page.before else "",
+        "older": f"?{urlencode({**sorted_too, 'after': page.after})}" if page.after else "",
+        "csv": f"?{urlencode({**sorted_too, 'format': 'csv'})}",
+        "xlsx": f"?{urlencode({**sorted_too, 'format': 'xlsx'})}",
     }
     return render(request, "casework/case_list.html", context)
 
 
-def _page(visible: Any, request: HttpRequest) -> tuple[list[dict[str, Any]], str, str]:
-    """The rows of the page asked for, and the places of the pages before and after it."""
-    after = Place.read(request.GET.get("after", ""))
-    before = Place.read(request.GET.get("before", ""))
-    query = visible.values(*FIELDS)
-    if before is not None and after is None:
-        rows = list(query.filter(before.newer).order_by("created_at", "-pk")[: PAGE + 1])
-        more_newer, more_older = len(rows) > PAGE, True
-        rows = rows[:PAGE][::-1]
-    else:
-        if after is not None:
-            query = query.filter(after.older)
-        rows = list(query.order_by("-created_at", "pk")[: PAGE + 1])
-        more_newer, more_older = after is not None, len(rows) > PAGE
-        rows = rows[:PAGE]
-    newer = _written(rows[0]) if rows and more_newer else ""
-    older = _written(rows[-1]) if rows and more_older else ""
-    return rows, newer, older
+def _columns(order: str, chosen: Mapping[str, str]) -> list[Column]:
+    found = []
+    for label, name, options in COLUMNS:
+        more: dict[str, Any] = dict(options)
+        if name:
+            wanted = f"-{name}" if order == name else name
+            more["sort_address"] = f"?{urlencode({**chosen, 'order': wanted})}"
+            more["sorted"] = {name: "ascending", f"-{name}": "descending"}.get(order, "")
+        found.append(Column(label, **more))
+    return found
 
 
-def _rows(rows: list[dict[str, Any]], following: Mapping[Any, Any]) -> list[Row]:
+def _rows(rows: Any, following: Mapping[Any, Any]) -> list[Row]:
     kinds = {(row["kind"], row["framework"]) for row in rows}
     brief = {pair: brief_words(*pair) for pair in kinds}
     return [
@@ -208,6 +209,28 @@ def _row(row: dict[str, Any], due: Any, brief: Mapping[str, str]) -> Row:
         ],
         tone=tone,
     )
+
+
+def _sheet(visible: Any, order: str, filters: Filters) -> exports.Sheet:
+    """The whole list, read from the database as it is written."""
+    keys = (key.order(False) for key in ORDERS[order].keys)
+    rows = visible.order_by(*keys).values(*FIELDS).iterator(chunk_size=2000)
+    return exports.Sheet("Cases", EXPORTED, _cells(rows), filters.in_words())
+
+
+def _cells(rows: Any) -> Iterator[list[Any]]:
+    for row in rows:
+        kind = registry.kind_of(row["kind"])
+        yield [
+            row["reference"],
+            row["local_area__name"],
+            row["local_area__region__name"],
+            kind.label,
+            row["framework"],
+            kind.stage_label(row["stage"]),
+            row["first_day"],
+            row["suspended_on"],
+        ]
 
 
 def short_day(day: datetime.date) -> str:

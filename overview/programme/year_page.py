@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -111,18 +111,19 @@ def _person(person: User, *, links: bool) -> Any:
 
 
 def _cell(stays: list[Stay]) -> Any:
-    if not stays:
-        return ""
-    return format_html_join(mark_safe(""), "{}", ((_stay(stay),) for stay in stays))
+    """A line for each place and purpose, with all its days."""
+    lines: dict[tuple[str, str], list[Stay]] = {}
+    for stay in stays:
+        lines.setdefault((stay.purpose, stay.what), []).append(stay)
+    return format_html_join("", "{}", ((_line(of_one),) for of_one in lines.values()))
 
 
-def _stay(stay: Stay) -> SafeString:
+def _line(stays: list[Stay]) -> SafeString:
     return format_html(
-        '<span class="app-year__stay app-year__stay--{}">'
-        '<span class="app-nowrap">{}</span> {}</span>',
-        stay.purpose.replace("_", "-"),
-        stay.days,
-        _place(stay),
+        '<span class="app-year__stay app-year__stay--{}">{} {}</span>',
+        stays[0].purpose.replace("_", "-"),
+        ", ".join(stay.days for stay in stays),
+        _place(stays[0]),
     )
 
 
