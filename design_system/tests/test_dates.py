@@ -155,7 +155,7 @@ def test_what_is_no_time_is_refused(text):
 
 @pytest.mark.parametrize(
     "typed",
-    ["3 2017", "03/2017", "March 2017", "mar, 2017", "2017-3", "2017 March", "３ ２０１７", " 3 2017."],
+    ["3 2017", "03/2017", "March 2017", "mar, 2017", "2017-3", "2017 March", "３ ２０１７"],
 )  # fmt: skip
 def test_a_month_is_read_in_every_odd_form(typed):
     assert read_month(typed) == datetime.date(2017, 3, 1)
