@@ -14,7 +14,13 @@ from casework.recording.asking import (
     record_import,
     void,
 )
-from casework.recording.importing import Historic, Imported, import_case, import_events
+from casework.recording.importing import (
+    Historic,
+    Imported,
+    give_origin,
+    import_case,
+    import_events,
+)
 from casework.recording.writing import Door
 from casework.refusals import Conflict, GuardFailed, NotAllowed
 
@@ -28,6 +34,7 @@ __all__ = [
     "correct",
     "create_case",
     "erase_note",
+    "give_origin",
     "import_case",
     "import_events",
     "record",

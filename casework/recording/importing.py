@@ -8,7 +8,7 @@ follows by reaction: what follows is history too, and comes with it.
 import datetime
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -125,6 +125,18 @@ def import_events(case: Case, history: Sequence[Historic]) -> int:
         return _append(case, kind_of(case), history)
 
 
+def give_origin(case: Case, origin: Case) -> None:
+    """Say from which case one of history came, where that is known only later. Both hear of what
+    happened on the other."""
+    with transaction.atomic():
+        lock_area(case.local_area_id)
+        case.origin = origin
+        case.save(update_fields=["origin"])
+        import_events(case, _copies(origin, relations.known_to_child(origin, case)))
+        case.refresh_from_db()
+        _tell(case, relations.state_of(case))
+
+
 def _append(case: Case, kind: CaseKind, history: Sequence[Historic]) -> int:
     keys = {one.key for one in history if one.key}
     on_record = set(Event.objects.filter(case=case, key__in=keys).values_list("key", flat=True))
@@ -134,17 +146,16 @@ def _append(case: Case, kind: CaseKind, history: Sequence[Historic]) -> int:
     inputs = VersionsOnRecord()
     recorded = recorded_of(case)
     stored = rows_of(case)
-    was, case.first_day = case.first_day, _day_of_its_bodies(case, fresh)
+    one_look = _with_its_bodies(case, kind, _day_of_its_bodies(case, recorded, fresh))
     made: list[Event] = []
     notes: list[EventNote] = []
     for wanted in fresh:
-        event, noted = new_event(case, kind, wanted, inputs, recorded)
+        event, noted = new_event(case, one_look, wanted, inputs, recorded)
         recorded.append(as_recorded(event, wanted))
         made.append(event)
         if noted is not None:
             notes.append(EventNote(event=event, content=noted.content, salt=noted.salt))
         case.version, case.head_hash = event.seq, event.hash
-    case.first_day = was
     folded = _folded(case, kind, recorded, inputs)
     Event.objects.bulk_create(made)
     EventNote.objects.bulk_create(notes)
@@ -153,11 +164,22 @@ def _append(case: Case, kind: CaseKind, history: Sequence[Historic]) -> int:
     return len(made)
 
 
-def _day_of_its_bodies(case: Case, fresh: Sequence[Wanted]) -> datetime.date:
+def _with_its_bodies(case: Case, kind: CaseKind, day: datetime.date) -> CaseKind:
+    """The kind with the bodies of the case's area on a day, looked up once for all its events."""
+    was, case.first_day = case.first_day, day
+    found = kind.subjects(case)
+    case.first_day = was
+    return replace(kind, subjects=lambda _: found)
+
+
+def _day_of_its_bodies(
+    case: Case, recorded: Sequence[Recorded], fresh: Sequence[Wanted]
+) -> datetime.date:
     """Whoever served the area then owed what was due, not those who serve it today: on Day 1, or
     when the case began."""
     days = [day for one in fresh if (day := getattr(one.facts, "first_day", None)) is not None]
-    return case.first_day or next(iter(days), fresh[0].happened_on)
+    began = (recorded or fresh)[0].happened_on
+    return case.first_day or next(iter(days), began)
 
 
 def _folded(
