@@ -107,7 +107,10 @@ RULES = (
 EVENTS = (
     EventName("first_day", "Day 1, the first day on site", leading=True),
     EventName("last_day", "The last day on site", latest_day=5, leading=True),
-    EventName("notified", "The director of children's services was called"),
+    EventName(
+        "notified", "The director of children's services was called", renewed_by="new_dates_given"
+    ),
+    EventName("new_dates_given", "New dates were given after a deferral"),
     EventName("health_told", "A health commissioner was told", each="health_commissioner"),
     EventName("confirmation_sent", "The confirmation letter was sent"),
     EventName("lano_call_held", "The extended call to the LANO was held"),

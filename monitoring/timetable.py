@@ -86,7 +86,7 @@ EVENTS = (
     EventName("monitoring_ceased", "Both bodies agreed that monitoring ceases"),
     EventName(
         "origin:child:revisit_published",
-        "An inspectorate published the re-visit letter",
+        "The re-visit letter was published",
         each="inspectorate",
         synonyms=("revisit_published", "letter_published"),
         leading=True,

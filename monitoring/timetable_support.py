@@ -126,7 +126,7 @@ RULES = (
 EVENTS = (
     EventName(
         "origin:report_published",
-        "An inspectorate published the report",
+        "The inspection report was published",
         each="inspectorate",
         synonyms=("report_published",),
         leading=True,

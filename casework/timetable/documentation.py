@@ -108,7 +108,7 @@ def _section(ruleset: Ruleset) -> str:
                 [
                     (
                         f"`{event.name}`",
-                        event.meaning,
+                        _meaning(event),
                         _one_for_each(event),
                         ", ".join(f"`{name}`" for name in event.synonyms),
                         _assumed(event),
@@ -205,6 +205,12 @@ def offset_in_words(rule: Rule) -> str:
         return "; ".join(f"{name}: {offset.words}" for name, offset in rule.offset.items())
     words = rule.offset.words + ("\\*" if rule.offset.ours else "")
     return f"every {words}" if rule.repeat and not isinstance(rule.start, Chain) else words
+
+
+def _meaning(event: EventName) -> str:
+    if event.renewed_by:
+        return f"{event.meaning}; a later `{event.renewed_by}` counts instead for what is not met"
+    return event.meaning
 
 
 def _assumed(event: EventName) -> str:

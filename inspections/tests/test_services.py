@@ -637,11 +637,20 @@ def test_hb_15_deferred_the_days_are_free_and_new_ones_lead_back_to_notified(wor
     assert unmet.filter(rule="IN-TELL").exists()  # counted from the call, which was made
     assert set(unmet.values_list("state", flat=True)) == {"not_applicable"}
     assert Case.objects.visible_to(world.lead).get() == case  # the team stays
+    at.move_to(london("2026-06-16T10:00"))
     services.schedule(case, world.choice("2026-07-06"), by=world.officer)
     case.refresh_from_db()
     assert (case.stage, case.first_day) == ("notified", day("2026-07-06"))
     assert ("Ada Osei", "on_site", "2026-07-06", "2026-07-10") in booked(case)
-    assert unmet.get(rule="IN-TELL").state == "open"
+    # What was not met when the area was called counts again from the day of the new dates.
+    tell = unmet.get(rule="IN-TELL")
+    assert (tell.state, tell.due_on) == ("open", day("2026-06-18"))
+    assert (tell.counted_from_event, tell.counted_from_on) == (
+        "new_dates_given",
+        day("2026-06-16"),
+    )
+    assert unmet.get(rule="IN-CONFIRM").due_on == day("2026-06-16")
+    assert Deadline.objects.get(case=case, rule="IN-NOTIFY").state == "met"
 
 
 def test_hb_15_once_told_dates_change_by_deferral_only_the_team_still_can(world, at):
