@@ -38,6 +38,11 @@ def now() -> datetime.datetime:
     return timezone.now() + _offset()
 
 
+def real_now() -> datetime.datetime:
+    """The moment that a clock which was moved would show if it were put back."""
+    return timezone.now()
+
+
 def today() -> datetime.date:
     """The present calendar day in London."""
     return now().astimezone(LONDON).date()

@@ -105,9 +105,9 @@ def test_neither_crown_nor_typeface_of_gov_uk(settings):
 
 def test_the_demonstration_is_named_on_each_page(settings):
     settings.DEMONSTRATION = True
-    assert "The clock says" in page()
+    assert "It is now <time>" in page()
     settings.DEMONSTRATION = False
-    assert "The clock says" not in page()
+    assert "It is now <time>" not in page()
 
 
 def test_messages_show_as_banners_by_their_kind():
