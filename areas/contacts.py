@@ -1,4 +1,5 @@
-"""Who may read and change the people and contacts of an area. Nobody, until a room above says so.
+"""Who may read and change the people, contacts and terms of an area. Nobody, until a room above
+says so.
 
 This room knows no roles; those that do register a function each, and what they grant adds up.
 """
@@ -10,16 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
 from areas.models import LocalArea, Organisation
 
 
 @dataclass(frozen=True)
 class Contacts:
-    """What one person may do with the people of one area's organisations."""
+    """What one person may do with one area: with the people of its organisations, and its terms.
+    Whoever edits all of it keeps its terms as well."""
 
     reads_all: bool = False
     edits_all: bool = False
+    edits_terms: bool = False
     reads_of: frozenset[uuid.UUID] = frozenset()
     edits_of: frozenset[uuid.UUID] = frozenset()
 
@@ -27,6 +31,7 @@ class Contacts:
         return Contacts(
             self.reads_all or other.reads_all,
             self.edits_all or other.edits_all,
+            self.edits_terms or other.edits_terms,
             self.reads_of | other.reads_of,
             self.edits_of | other.edits_of,
         )
@@ -41,17 +46,29 @@ class Contacts:
 
     def require_edit(self, organisation: Organisation | None = None) -> None:
         """Raise PermissionDenied with the reason; without an organisation for what belongs to the
-        area itself: its terms, and which organisations serve it."""
+        area itself: which organisations serve it."""
         if self.edits_all or (organisation is not None and organisation.pk in self.edits_of):
             return
         if organisation is None:
             raise PermissionDenied(
-                "An area’s terms and organisations are kept by support officers and inspectors."
+                "An area’s organisations are kept by support officers and inspectors."
             )
         raise PermissionDenied(
             f"The people of {organisation.name} are kept by support officers, inspectors and the "
             "organisation itself."
         )
+
+    def may_edit_terms(self) -> bool:
+        """Whether the area's school terms may be changed."""
+        return self.edits_all or self.edits_terms
+
+    def require_terms(self) -> None:
+        """Raise PermissionDenied with the reason where the terms may not be changed."""
+        if not self.may_edit_terms():
+            raise PermissionDenied(
+                "An area’s terms are kept by support officers, inspectors, administrators and the "
+                "area’s own officers."
+            )
 
 
 Grant = Callable[[Any, LocalArea, datetime.date], Contacts]
@@ -71,6 +88,25 @@ def contacts_for(user: Any, local_area: LocalArea, on: datetime.date) -> Contact
         for grant in _grants:
             allowed |= grant(user, local_area, on)
     return allowed
+
+
+TermAreas = Callable[[Any, datetime.date], QuerySet[LocalArea]]
+_term_areas: list[TermAreas] = []
+
+
+def register_term_areas(areas_of: TermAreas) -> None:
+    """Let a room say of which areas a person keeps the terms: `areas_of(user, on)`."""
+    if areas_of not in _term_areas:
+        _term_areas.append(areas_of)
+
+
+def areas_to_keep_terms_of(user: Any, on: datetime.date) -> QuerySet[LocalArea]:
+    """The areas whose terms a person keeps by a role that is not of one case alone."""
+    found = LocalArea.objects.none()
+    if getattr(user, "is_authenticated", False) and user.is_active:
+        for areas_of in _term_areas:
+            found |= areas_of(user, on)
+    return found
 
 
 @dataclass(frozen=True)

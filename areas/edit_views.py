@@ -77,6 +77,11 @@ def _allowed(
     contacts_for(request.user, area, clock.today()).require_edit(organisation)
 
 
+def _keeps_terms(request: HttpRequest, area: LocalArea) -> None:
+    """Raises PermissionDenied with the reason."""
+    contacts_for(request.user, area, clock.today()).require_terms()
+
+
 def _form_page(
     request: HttpRequest,
     area: LocalArea,
@@ -274,7 +279,7 @@ def change_link(request: HttpRequest, area_id: uuid.UUID, link_id: int) -> HttpR
 def new_term(request: HttpRequest, area_id: uuid.UUID) -> HttpResponse:
     """A stretch of term that is not entered yet."""
     area = _area(area_id)
-    _allowed(request, area)
+    _keeps_terms(request, area)
 
     def save(answers: dict[str, Any]) -> str:
         term = editing.save_term(Term(local_area=area, **answers))
@@ -290,7 +295,7 @@ def change_term(request: HttpRequest, area_id: uuid.UUID, term_id: int) -> HttpR
     """Name and dates of a stretch of term."""
     area = _area(area_id)
     term = get_object_or_404(Term, pk=term_id, local_area=area)
-    _allowed(request, area)
+    _keeps_terms(request, area)
     form = TermForm(_data(request), initial=forms.model_to_dict(term))
 
     def save(answers: dict[str, Any]) -> str:
@@ -308,7 +313,7 @@ def remove_term(request: HttpRequest, area_id: uuid.UUID, term_id: int) -> HttpR
     """Take out a stretch of term that was entered by mistake."""
     area = _area(area_id)
     term = get_object_or_404(Term, pk=term_id, local_area=area)
-    _allowed(request, area)
+    _keeps_terms(request, area)
     return _remove_page(
         request,
         area,

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from areas.contacts import Contacts
 from areas.models import (
     AreaOrganisation,
+    GssCode,
     LocalArea,
     Organisation,
     OrganisationKind,
@@ -18,6 +20,7 @@ from areas.models import (
     PostHolder,
     Term,
 )
+from design_system.forms import in_words
 from design_system.tables import Column, Table
 
 #: In which order organisations stand on the page.
@@ -27,6 +30,15 @@ ORDER = (
     OrganisationKind.PARENT_CARER_FORUM,
     OrganisationKind.IASS,
 )
+
+
+#: What the first three characters of a GSS code say that an authority is.
+CODE_KINDS = {
+    "E06": "unitary authority",
+    "E08": "metropolitan district",
+    "E09": "London borough",
+    "E10": "county council",
+}
 
 
 @dataclass
@@ -65,27 +77,29 @@ class SchoolYear:
 
 def serving(
     local_area: LocalArea, on: datetime.date, contacts: Contacts
-) -> tuple[list[ShownOrganisation], list[AreaOrganisation]]:
-    """The organisations that serve an area on a day with their people, and the links of all
-    others: those of the past, latest first, and those to come. Three queries at most.
+) -> tuple[list[ShownOrganisation], list[ShownOrganisation]]:
+    """The organisations that serve an area on a day with their people; then those of other times:
+    those to come, and those of the past, latest first. Four queries at most.
 
     People of organisations that the reader may not read are not looked up at all.
     """
-    links = list(local_area.links.select_related("organisation"))
-    now = [link for link in links if _holds(link, on)]
-    others = [link for link in links if not _holds(link, on)]
-    shown = [
+    links = local_area.links.select_related("organisation")
+    all_shown = [
         ShownOrganisation(
             link.organisation,
             link,
             contacts.may_read(link.organisation),
             contacts.may_edit(link.organisation),
         )
-        for link in sorted(now, key=_by_kind)
+        for link in links.prefetch_related("organisation__successors")
     ]
-    _add_posts(shown, local_area, on)
-    others.sort(key=lambda link: link.ends_on or datetime.date.max, reverse=True)
-    return shown, others
+    now = sorted((one for one in all_shown if _holds(one.link, on)), key=_by_kind)
+    others = [one for one in all_shown if not _holds(one.link, on)]
+    others.sort(key=_by_kind)
+    others.sort(key=lambda one: one.link.ends_on or datetime.date.max, reverse=True)
+    # The posts of an organisation stand once, where it served more than once: with its present.
+    _add_posts([*reversed(others), *now], local_area, on)
+    return now, others
 
 
 def _holds(dated: AreaOrganisation | PostHolder, day: datetime.date) -> bool:
@@ -93,9 +107,11 @@ def _holds(dated: AreaOrganisation | PostHolder, day: datetime.date) -> bool:
     return begun and (dated.ends_on is None or dated.ends_on >= day)
 
 
-def _by_kind(link: AreaOrganisation) -> tuple[int, str]:
-    kind = OrganisationKind(link.organisation.kind)
-    return (ORDER.index(kind) if kind in ORDER else len(ORDER), link.organisation.name)
+def _by_kind(one: ShownOrganisation) -> tuple[int, int, str]:
+    """Councils first, then commissioners, the one that serves most people before the others."""
+    kind = OrganisationKind(one.organisation.kind)
+    place = ORDER.index(kind) if kind in ORDER else len(ORDER)
+    return (place, -(one.link.share or 0), one.organisation.name)
 
 
 def _add_posts(
@@ -134,27 +150,65 @@ def school_years(local_area: LocalArea) -> list[SchoolYear]:
     return [SchoolYear(year, tuple(years[year])) for year in sorted(years, reverse=True)]
 
 
-def term_table(year: SchoolYear, change: Callable[[Term], str] | None) -> Table:
-    """A school year's terms; with `change`, the address at which each can be changed."""
-    columns = [Column("Term"), Column("From and to")]
-    rows: list[list[Any]] = [
-        [term.name, f"{_short(term.starts_on)} to {_short(term.ends_on)}"] for term in year.terms
-    ]
+def code_rows(codes: Iterable[GssCode]) -> list[dict[str, Any]]:
+    """GSS codes in their order, each with what its first letters say the authority was then."""
+    return [{"code": code, "kind": CODE_KINDS.get(code.code[:3], "")} for code in codes]
+
+
+def other_times_table(
+    others: Iterable[ShownOrganisation], change: Callable[[AreaOrganisation], str] | None
+) -> Table:
+    """Organisations that served the area, or will: from when to when, who held their posts, and
+    what they became; with `change`, the address at which the dates are changed."""
+    columns = [Column("Organisation"), Column("When it served the area"), Column("It became")]
     if change:
-        columns.append(Column("What to do", hide_label=True, nowrap=True))
-        for term, row in zip(year.terms, rows, strict=True):
-            row.append(
+        columns.append(Column("What to do", hide_label=True))
+    rows = []
+    for one in others:
+        cells = [_with_people(one), _when(one.link), _became(one)]
+        if change:
+            cells.append(
                 format_html(
                     '<a class="govuk-link" href="{}">Change<span class="govuk-visually-hidden">'
-                    " {} of {}</span></a>",
-                    change(term),
-                    term.name,
-                    year.name,
+                    " the dates of {}</span></a>",
+                    change(one.link),
+                    one.organisation.name,
                 )
             )
-    title = f"School year {year.name}"
-    return Table(title, columns, rows, caption_size="s", stack=False, id=f"terms-{year.year}")
+        rows.append(cells)
+    return Table("Organisations of other times", columns, rows, hide_caption=True, id="other-times")
 
 
-def _short(day: datetime.date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"
+def _with_people(one: ShownOrganisation) -> SafeString:
+    people = [
+        (shown.post.title, holder.name, _days_in_words(holder))
+        for shown in one.posts
+        for holder in [*shown.coming, *shown.now, *shown.earlier]
+    ]
+    lines = format_html_join(
+        "", '<br><span class="app-muted app-small">{}: <bdi>{}</bdi>{}</span>', people
+    )
+    kind = one.organisation.get_kind_display()
+    return format_html(
+        '{}<br><span class="app-muted app-small govuk-!-font-weight-regular">{}</span>'
+        '<span class="govuk-!-font-weight-regular">{}</span>',
+        one.organisation.name,
+        kind,
+        lines,
+    )
+
+
+def _when(link: AreaOrganisation) -> str:
+    words = _days_in_words(link).removeprefix(", ")
+    share = f" ({link.share}% of its people)" if link.share and link.share < 100 else ""
+    return f"{words[:1].upper()}{words[1:]}{share}"
+
+
+def _days_in_words(dated: AreaOrganisation | PostHolder) -> str:
+    first = f", from {in_words(dated.starts_on)}" if dated.starts_on else ""
+    last = f", until {in_words(dated.ends_on)}" if dated.ends_on else ""
+    return f"{first}{last}".replace(", until", " until") if first else last
+
+
+def _became(one: ShownOrganisation) -> str:
+    return "; ".join(sorted(body.name for body in one.organisation.successors.all()))

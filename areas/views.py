@@ -13,11 +13,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from areas.contacts import contacts_for, panels
+from areas.contacts import Contacts, areas_to_keep_terms_of, contacts_for, panels
 from areas.forms import FilterForm
 from areas.models import AreaOrganisation, LocalArea, OrganisationKind, Region, Term
-from areas.page import SchoolYear, school_year_of, school_years, serving, term_table
-from areas.terms import in_term_by
+from areas.page import (
+    SchoolYear,
+    ShownOrganisation,
+    code_rows,
+    other_times_table,
+    school_year_of,
+    school_years,
+    serving,
+)
+from areas.term_table import term_table
+from areas.terms import Stretch, in_term_by
 from config import clock
 from design_system.forms import in_words
 from design_system.tables import Column, Table
@@ -44,6 +53,8 @@ def area_list(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "count": len(found),
+            "gone": _gone(chosen, found),
+            "imports": areas_to_keep_terms_of(request.user, today).exists(),
             "filtered": any(chosen.values()),
             "table": Table(
                 "Areas",
@@ -62,7 +73,8 @@ def _matching(chosen: dict[str, Any], today: datetime.date) -> QuerySet[LocalAre
     areas = LocalArea.objects.all() if chosen.get("gone") else LocalArea.objects.on(today)
     if text := chosen.get("q"):
         codes = Q(dfe_code=text) | Q(gss_codes__code__iexact=text)
-        areas = areas.filter(Q(name__icontains=text) | codes).distinct()
+        names = Q(name__icontains=text) | Q(other_names__icontains=text)
+        areas = areas.filter(names | codes).distinct()
     if region := chosen.get("region"):
         areas = areas.filter(region__code=region)
     health = (
@@ -76,6 +88,13 @@ def _matching(chosen: dict[str, Any], today: datetime.date) -> QuerySet[LocalAre
         .prefetch_related(Prefetch("links", queryset=health, to_attr="health"))
         .order_by("name")
     )
+
+
+def _gone(chosen: dict[str, Any], found: list[LocalArea]) -> list[LocalArea]:
+    """Areas that no longer exist and would match, where nothing of today does."""
+    if found or chosen.get("gone") or not chosen.get("q"):
+        return []
+    return list(_matching({**chosen, "gone": True}, clock.today()))
 
 
 def _row(area: Any) -> list[Any]:
@@ -95,26 +114,26 @@ def _address(area: LocalArea) -> str:
 
 @require_safe
 def area_page(request: HttpRequest, area_id: uuid.UUID) -> HttpResponse:
-    """One area: who serves it, its terms, and what rooms above have to say about it."""
+    """One area: what is known of it, who serves it and did, its terms, and what rooms above have to
+    say about it."""
     area = get_object_or_404(LocalArea.objects.select_related("region"), pk=area_id)
     today = clock.today()
     contacts = contacts_for(request.user, area, today)
     organisations, others = serving(area, today, contacts)
-    years = school_years(area)
-    stretches = [(term.starts_on, term.ends_on) for year in years for term in year.terms]
+    year, stretches = _this_school_year(area, today)
     return render(
         request,
         "areas/area.html",
         {
             "area": area,
-            "codes": list(area.gss_codes.all()),
+            "codes": code_rows(area.gss_codes.all()),
             "successors": list(area.successors.all()),
             "predecessors": list(area.predecessors.all()),
             "organisations": organisations,
-            "others": others,
+            "other_times": _other_times(area, others, contacts),
             "contacts": contacts,
             "all_readable": all(one.readable for one in organisations),
-            "terms": _term_tables(area, years, today, contacts.edits_all),
+            "terms": _terms(area, year, may_edit=contacts.may_edit_terms()),
             "in_term": in_term_by(stretches, today),
             "today": today,
             "panels": _panels(request, area),
@@ -122,22 +141,28 @@ def area_page(request: HttpRequest, area_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _term_tables(
-    area: LocalArea, years: list[SchoolYear], today: datetime.date, editable: bool
-) -> dict[str, list[Table]]:
-    """This school year and those to come, soonest first; then those before, latest first."""
+def _other_times(
+    area: LocalArea, others: list[ShownOrganisation], contacts: Contacts
+) -> Table | None:
+    def change(link: AreaOrganisation) -> str:
+        return reverse("change_link", args=[area.pk, link.pk])
 
+    return other_times_table(others, change if contacts.edits_all else None) if others else None
+
+
+def _this_school_year(area: LocalArea, today: datetime.date) -> tuple[SchoolYear, list[Stretch]]:
+    years = school_years(area)
+    this_year = school_year_of(today)
+    stretches = [(term.starts_on, term.ends_on) for year in years for term in year.terms]
+    found = [year for year in years if year.year == this_year]
+    return next(iter(found), SchoolYear(this_year, ())), stretches
+
+
+def _terms(area: LocalArea, year: SchoolYear, *, may_edit: bool) -> Table:
     def change(term: Term) -> str:
         return reverse("change_term", args=[area.pk, term.pk])
 
-    this_year = school_year_of(today)
-    now = [year for year in years if year.year == this_year]
-    coming = [year for year in reversed(years) if year.year > this_year]
-    earlier = [year for year in years if year.year < this_year]
-    return {
-        "now": [term_table(year, change if editable else None) for year in now],
-        "others": [term_table(year, change if editable else None) for year in coming + earlier],
-    }
+    return term_table(year, change if may_edit else None, caption_size="s")
 
 
 def _panels(request: HttpRequest, area: LocalArea) -> list[str]:

@@ -1,15 +1,15 @@
-"""Who may see and change an area's contacts: rows of the access table, asked per area."""
+"""Who may see and change an area's contacts and terms: rows of the access table, asked per area."""
 
 import datetime
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts import roles
 from accounts.models import Membership, Scope
-from areas.contacts import Contacts, register_contacts
+from areas.contacts import Contacts, register_contacts, register_term_areas
 from areas.models import LocalArea
 from casework.access import ON_THE_CASE_ONLY, Row, access_table, register_access
 from casework.models import CaseRole
@@ -25,7 +25,7 @@ KEEPERS = (
     roles.SEND_LEAD,
     roles.PARENT_CARER_FORUM,
 )
-CONTACTS, OWN_CONTACTS = "contacts", "own contacts"
+CONTACTS, OWN_CONTACTS, TERMS = "contacts", "own contacts", "terms"
 Held = tuple[str, uuid.UUID | None]
 
 
@@ -39,6 +39,9 @@ ROWS: list[Row] = [
     *_rows(CONTACTS, "read", roles.REGIONAL_DIRECTOR, roles.HMCI),
     *_rows(CONTACTS, "read", *KEEPERS, roles.CHIEF_EXECUTIVE),
     *_rows(OWN_CONTACTS, "edit", *KEEPERS),
+    # Terms are the council's; those who plan by them, and administrators, keep them as well.
+    *_rows(TERMS, "edit", roles.SUPPORT_OFFICER, *TEAM, roles.ADMINISTRATOR),
+    *_rows(TERMS, "edit", roles.LANO, roles.DCS, roles.SEND_LEAD),
 ]
 
 
@@ -46,6 +49,7 @@ def register() -> None:
     """Put these rows into the access table and answer for the areas' pages."""
     register_access(ROWS)
     register_contacts(contacts_of)
+    register_term_areas(areas_with_terms_of)
 
 
 def contacts_of(user: Any, local_area: LocalArea, on: datetime.date) -> Contacts:
@@ -59,8 +63,21 @@ def contacts_of(user: Any, local_area: LocalArea, on: datetime.date) -> Contacts
     return Contacts(
         reads_all=bool(names & _roles_that_may(CONTACTS, "read")),
         edits_all=bool(names & _roles_that_may(CONTACTS, "edit")),
+        edits_terms=bool(names & _roles_that_may(TERMS, "edit")),
         edits_of=frozenset(body for role, body in held if role in own and body),
     )
+
+
+def areas_with_terms_of(user: Any, on: datetime.date) -> QuerySet[LocalArea]:
+    """The areas whose terms a person keeps by a standing role; one query finds the roles."""
+    rows = Membership.objects.filter(person_id=user.pk, role__in=_roles_that_may(TERMS, "edit"))
+    found = LocalArea.objects.none()
+    for row in rows.on(on).exclude(role__in=ON_THE_CASE_ONLY).order_by():
+        if row.scope == Scope.NATIONAL:
+            return LocalArea.objects.all()
+        where = Q(region=row.region_id) if row.scope == Scope.REGION else Q(pk=row.local_area_id)
+        found |= LocalArea.objects.filter(where)
+    return found
 
 
 def _roles_that_may(thing: str, action: str) -> set[str]:

@@ -3,7 +3,8 @@
 import pytest
 from django.conf import settings
 
-from areas.models import PostHolder
+from areas import contacts
+from areas.models import LocalArea, PostHolder
 from design_system.testing import assert_usable, browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,7 +17,13 @@ def signed_in(client, live_server, editor):
     return {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
 
 
-def test_every_page_is_usable(live_server, suffolk, holder, term, signed_in):
+@pytest.fixture
+def everywhere(monkeypatch):
+    """Everybody keeps the terms of all areas."""
+    monkeypatch.setattr(contacts, "_term_areas", [lambda user, on: LocalArea.objects.all()])
+
+
+def test_every_page_is_usable(live_server, suffolk, holder, term, signed_in, everywhere):
     PostHolder.objects.create(post=holder.post, name="محمد العربي", ends_on="2023-12-31")
     link = suffolk.links.get(organisation=holder.post.organisation)
     own = suffolk.get_absolute_url()
@@ -33,6 +40,10 @@ def test_every_page_is_usable(live_server, suffolk, holder, term, signed_in):
         f"{own}holders/{holder.pk}/",
         f"{own}holders/{holder.pk}/remove/",
         f"{own}terms/{term.pk}/",
+        f"{own}terms/",
+        f"{own}terms/import/",
+        "/areas/terms/import/",
+        "/areas/?q=cumbria",
     ]
     with browser() as chromium:
         page = chromium.new_page()
@@ -57,3 +68,39 @@ def test_an_error_is_reached_by_keyboard_without_javascript(live_server, suffolk
         page.get_by_role("link", name="First day must include a month and a year").click()
         assert page.url.endswith("#id_starts_on-month")
         assert page.get_by_label("Name").input_value() == "Spring, first half"
+
+
+TERMS = "Term,First day,Last day\nAutumn,2026-09-02,{}\nSpring,2027-01-04,2027-02-12\n"
+
+
+def test_terms_are_imported_by_keyboard_without_javascript(live_server, suffolk, term, signed_in):
+    with browser() as chromium:
+        context = chromium.new_context(java_script_enabled=False)
+        context.add_cookies([signed_in])
+        page = context.new_page()
+        page.goto(f"{live_server.url}{suffolk.get_absolute_url()}terms/import/")
+        file = {"name": "terms.csv", "mimeType": "text/csv", "buffer": TERMS.format("x").encode()}
+        page.get_by_label("CSV or iCalendar file").set_input_files(files=[file])
+        page.get_by_role("button", name="See what would change").press("Enter")
+        assert page.title().startswith("Error: ")
+        assert page.get_by_role("cell", name="‘x’ is not a real date.").is_visible()
+        box = page.get_by_label("Or paste what the file says")
+        assert box.input_value() == TERMS.format("x")
+        box.fill(TERMS.format("2026-10-23"))
+        page.get_by_role("button", name="See what would change").press("Enter")
+        assert page.get_by_role("heading", name="What would change", level=1).is_visible()
+        page.get_by_role("button", name="Import these terms").press("Enter")
+        assert page.url.endswith("/terms/")
+        assert "2 added" in page.content()
+    assert suffolk.terms.count() == 3
+
+
+def test_what_an_import_shows_is_usable(live_server, suffolk, term, signed_in):
+    with browser() as chromium:
+        page = chromium.new_page()
+        page.context.add_cookies([signed_in])
+        for last in ("2026-12-04", "x"):
+            page.goto(f"{live_server.url}{suffolk.get_absolute_url()}terms/import/")
+            page.get_by_label("Or paste what the file says").fill(TERMS.format(last))
+            page.get_by_role("button", name="See what would change").click()
+            assert_usable(page)

@@ -4,7 +4,8 @@ import pytest
 
 from accounts import roles
 from accounts.models import Membership
-from areas.contacts import contacts_for
+from areas.contacts import areas_to_keep_terms_of, contacts_for
+from areas.models import LocalArea
 from casework.models import Case, CaseRole
 from inspections.tests.conftest import at, day, make_person, world  # noqa: F401
 
@@ -41,6 +42,49 @@ def test_each_standing_role_has_what_the_table_gives_it(world, role):  # noqa: F
     elsewhere = contacts_for(person, world.other_area, TODAY)
     assert not elsewhere.may_read(world.south)
     assert not elsewhere.may_edit(world.north)
+
+
+#: Who keeps an area's terms by a standing role, and for which areas.
+KEEPERS_OF_TERMS = {
+    roles.SUPPORT_OFFICER,
+    roles.ADMINISTRATOR,
+    roles.LANO,
+    roles.DCS,
+    roles.SEND_LEAD,
+}
+
+
+@pytest.mark.parametrize("role", [name for name in roles.LABELS if name != "representative"])
+def test_each_standing_role_keeps_terms_or_does_not(world, role):  # noqa: F811
+    person = make_person("Zoe", role, area=world.area)
+    keeps = role in KEEPERS_OF_TERMS
+    assert contacts_for(person, world.area, TODAY).may_edit_terms() == keeps
+    assert not contacts_for(person, world.other_area, TODAY).may_edit_terms()
+    found = areas_to_keep_terms_of(person, TODAY)
+    assert list(found) == ([world.area] if keeps else [])
+
+
+def test_terms_are_kept_as_far_as_the_role_reaches(world):  # noqa: F811
+    person = make_person("Rita", roles.SUPPORT_OFFICER)
+    everywhere = areas_to_keep_terms_of(person, TODAY)
+    assert set(everywhere) == set(LocalArea.objects.all())
+    held = Membership.objects.filter(person=person)
+    held.update(scope="region", region=world.area.region)
+    in_region = areas_to_keep_terms_of(person, TODAY)
+    assert set(in_region) == set(LocalArea.objects.filter(region=world.area.region))
+    held.update(ends_on=day("2026-03-31"))
+    assert not areas_to_keep_terms_of(person, TODAY).exists()
+
+
+def test_an_administrator_keeps_terms_and_reads_nobody_s_name(client, world):  # noqa: F811
+    person = make_person("Adele", roles.ADMINISTRATOR)
+    may = contacts_for(person, world.area, TODAY)
+    assert may.may_edit_terms()
+    assert not may.may_read(world.north)
+    client.force_login(person)
+    page = client.get(world.area.get_absolute_url()).content.decode()
+    assert "Import school terms" in page
+    assert NAME not in page
 
 
 def test_a_region_s_director_reads_that_region_alone(world):  # noqa: F811
@@ -140,3 +184,23 @@ def test_history_of_an_area_shows_on_its_successor(client, world):  # noqa: F811
     client.force_login(world.officer)
     page = client.get(world.other_area.get_absolute_url()).content.decode()
     assert page.count(case.reference) == 1
+    assert f"Cases of {world.area.name}" in page
+
+
+def test_history_of_a_predecessor_s_predecessor_shows_too_and_no_one_else_s(
+    client,
+    world,  # noqa: F811
+):
+    case = world.scheduled()
+    between = LocalArea.objects.exclude(pk__in=[world.area.pk, world.other_area.pk]).first()
+    world.area.successors.add(between)
+    between.successors.add(world.other_area)
+    client.force_login(world.officer)
+    assert case.reference in client.get(world.other_area.get_absolute_url()).content.decode()
+    elsewhere = LocalArea.objects.filter(predecessors__isnull=True).exclude(pk=world.area.pk)
+    page = client.get(elsewhere.first().get_absolute_url()).content.decode()
+    assert case.reference not in page
+    client.force_login(world.dcs)  # the predecessor's case is confidential as it is there
+    assert case.reference not in client.get(
+        world.other_area.get_absolute_url()
+    ).content.decode()  # fmt: skip
