@@ -2,7 +2,8 @@
 
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,10 +55,25 @@ OWED_WORDS: Mapping[str, Sequence[str]] = {
 }
 
 
+#: The nth of a rule that comes again and again: its number.
+REPEATED = re.compile(r"-[0-9]+$")
+
+
 def rows_of(case: Case) -> dict[Key, Row]:
     """The stored deadlines of a case in the form of the fold: one query."""
     values = Deadline.objects.filter(case=case).order_by().values(*ROW_FIELDS)
     return {(one["rule"], one["subject"]): Row(**one) for one in values}
+
+
+def rows_of_many(cases: Iterable[Case]) -> dict[Any, dict[Key, Row]]:
+    """The stored deadlines of several cases by case id: one query."""
+    ids = [case.pk for case in cases]
+    found: dict[Any, dict[Key, Row]] = {pk: {} for pk in ids}
+    values = Deadline.objects.filter(case_id__in=ids).order_by().values("case_id", *ROW_FIELDS)
+    for one in values:
+        case_id = one.pop("case_id")
+        found[case_id][one["rule"], one["subject"]] = Row(**one)
+    return found
 
 
 def store_rows(
@@ -93,9 +109,9 @@ def as_deadline(case: Case, kind: CaseKind, row: Row) -> Deadline:
 
 def owed_roles(kind: CaseKind, row: Row) -> list[str]:
     """The roles whose task a deadline is: as the kind says, else by the words of `owed_by`."""
-    rule = row.rule
-    if (own := kind.owners.get(rule)) is not None:
-        return list(own)
+    for rule in (row.rule, REPEATED.sub("-n", row.rule)):
+        if (own := kind.owners.get(rule)) is not None:
+            return list(own)
     words = row.owed_by.lower()
     found: list[str] = []
     for phrase, roles in OWED_WORDS.items():

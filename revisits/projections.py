@@ -7,6 +7,7 @@ from casework.models import Case
 from casework.workflow import State
 from inspections import bookings
 from inspections.projections import TEAM_ROLES, hold_roles, name_officer
+from monitoring.access import MONITORING
 from revisits.events import LanoCallHeld, Scheduled
 from revisits.scheduling import days_of
 from working_days.services import calendar_at
@@ -30,6 +31,12 @@ def follow(case: Case, state: State, by: Any) -> None:
         )
         days = days_of(standing, calendar_at(fixed.calendar_version))
     bookings.book(case, days, by=by)
-    hold_roles(case, {(person, role, None) for person, role in team}, TEAM_ROLES, by)
+    members = {(person, role, None) for person, role in team}
+    hold_roles(case, members, TEAM_ROLES, by)
+    if case.origin_id is not None:
+        # Those who plan a re-visit read all of the monitoring (process.md, roles.md).
+        siblings = Case.objects.filter(kind=MONITORING, origin=case.origin_id)
+        for monitoring in siblings.order_by("pk"):
+            hold_roles(monitoring, members, TEAM_ROLES, by)
     call = state.last(LanoCallHeld.kind)
     name_officer(case, call, call.facts if call else None, by=by)
