@@ -48,6 +48,7 @@ class GiveRoleForm(DatedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["starts_on"].help_text = f"Today is {clock.today():%-d/%-m/%Y}"
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             ("", "Choose a role"),
             *(pair for pair in roles.CHOICES if pair[0] not in ("lead_hmi", "representative")),

@@ -1,6 +1,7 @@
 """What holds for every page of Django admin: lists that stay quick, a history that can be read, and
 plain words in place of an error."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, cast
 
@@ -56,10 +57,14 @@ class Kept:
         return ()
 
     def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The rows below, without that widget too."""
+        """The rows below, without that widget too; the fields of a table of rows say what they are,
+        since its heads are no labels."""
         found = super().get_inline_instances(request, obj)  # type: ignore[misc]
         for inline in found:
             inline.autocomplete_fields = ()
+            if isinstance(inline, admin.TabularInline):
+                named = _named(inline.formfield_for_dbfield)
+                inline.formfield_for_dbfield = named  # type: ignore[method-assign]
         return found
 
     # -- history ---------------------------------------------------------------------------------
@@ -128,6 +133,20 @@ class Kept:
         if found := references(row):
             return f"“{row}” is not deleted: {', '.join(found)} still name it."
         return ""
+
+
+def _named(make: Callable[..., Any]) -> Callable[..., Any]:
+    """The same fields, each named for those who do not see the head of its column."""
+
+    def made(column: Any, request: HttpRequest, **options: Any) -> Any:
+        field = make(column, request, **options)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            label = str(options.get("label") or field.label)
+            widget.attrs.setdefault("aria-label", label[:1].upper() + label[1:])
+        return field
+
+    return made
 
 
 def references(row: models.Model) -> list[str]:
