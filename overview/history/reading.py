@@ -138,6 +138,8 @@ class _Lines:
                 f"The row that begins on line {self.row_begins} runs over more than"
                 f" {form.MOST_LINES_OF_A_ROW} lines: a quote in it is not closed."
             )
+        if b"\0" in raw:
+            raise Unreadable(f"Line {self.number} has a NUL byte: the file is no text in UTF-8.")
         return _decoded(raw, self.number)
 
 
