@@ -287,7 +287,7 @@ class Access:
         rows = [row for row in _rows.get((thing, verb), ()) if _holds_for(row, kind)]
         own = [row for row in rows if row.role in self.roles]
         for row in own:
-            if _open(row, self.case):
+            if _open(row, self.case.moments):
                 return Permission(True)
         return self._refusal(self._why_not(rows, own))
 
@@ -331,7 +331,17 @@ class Access:
     def _sees(self) -> bool:
         kind = kind_of(self.case)
         rows = [row for row in _rows.get(("case", "read"), ()) if _holds_for(row, kind)]
-        return any(row.role in self.roles and _open(row, self.case) for row in rows)
+        return any(row.role in self.roles and _open(row, self.case.moments) for row in rows)
+
+
+def opens(
+    thing: str, action: str, roles: Collection[str], kind: CaseKind, moments: Collection[str]
+) -> bool:
+    """Whether some roles, held on a case of a kind at these moments, let do `action` there."""
+    return any(
+        row.role in roles and _holds_for(row, kind) and _open(row, moments)
+        for row in _rows.get((thing, action), ())
+    )
 
 
 def may(user: Any, action: str, case: Case) -> Permission:
@@ -381,10 +391,10 @@ def case_or_refuse(request: HttpRequest, case_id: Any, action: str = "case.read"
     raise PermissionDenied(permission.reason)
 
 
-def _open(row: Row, case: Case) -> bool:
-    if row.moment and row.moment not in case.moments:
+def _open(row: Row, moments: Collection[str]) -> bool:
+    if row.moment and row.moment not in moments:
         return False
-    return not (row.until and row.until in case.moments)
+    return not (row.until and row.until in moments)
 
 
 #: Roles whose label with 'the' before it is no English.

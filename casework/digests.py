@@ -23,8 +23,8 @@ from casework.timetable.starts import singled_out
 from casework.workflow import State
 
 if TYPE_CHECKING:
-    from casework.fold import Row
     from casework.models import Case
+    from casework.rows import Row
 
 UNMET = ("open", "forecast")
 SITE = ("first_day", "last_day")
@@ -170,6 +170,7 @@ class _Closure:
         self.settled = settled
         self.found = _LookedAt()
         self._seen: set[int] = set()
+        self._counted: set[str] = set()
         for rule in ruleset.rules:
             if rule.code in unsettled or _can_appear(rule):
                 self._rule(rule)
@@ -196,8 +197,9 @@ class _Closure:
         """An event that is counted from, and what it is forecast from while it has not happened."""
         for wanted in SITE if name == DAY_ON_SITE else (name,):
             event = self.ruleset.event(wanted)
-            if event is None or event.name in self.found.events:
+            if event is None or event.name in self._counted:
                 continue
+            self._counted.add(event.name)
             self._note(wanted)
             for rule in self.ruleset.rules:
                 if event.name in rule.events_that_meet:
@@ -235,6 +237,13 @@ def _can_appear(rule: Rule) -> bool:
         or bool(rule.until)
         or bool(rule.only_if is not None and set(SITE) & set(rule.only_if.events))
     )
+
+
+def rule_of(kind: str, framework: str, code: str) -> Rule | None:
+    """The rule by which a deadline is made; of several with one code, the first."""
+    ruleset = timetable.ruleset(kind, framework)
+    wanted = _code_of(ruleset, code)
+    return next((rule for rule in ruleset.rules if rule.code == wanted), None)
 
 
 def _code_of(ruleset: Ruleset, code: str) -> str:

@@ -342,19 +342,42 @@ class LatenessExplained(Facts):
 
 
 @facts
-class CalendarChanged(Facts):
+class DatesMoved(Facts):
+    """Deadlines were computed again for another reason than that something happened.
+
+    `moved` holds for each date that is another one now: rule, subject, old and new day ('' where
+    there was none, or is none any more).
+    """
+
+    why: str = fact("Why", default="")
+    moved: tuple[tuple[str, ...], ...] = fact("Dates", default=())
+
+    def sentence(self, subject_name: str = "") -> str:
+        """Why, and how many dates moved."""
+        number = len(self.moved)
+        dates = "1 date" if number == 1 else f"{number} dates"
+        why = f": {self.why}" if self.why else ""
+        return f"{self.label}{why} ({dates} moved)" if self.moved else f"{self.label}{why}"
+
+
+@facts
+class CalendarChanged(DatesMoved):
     """A bank holiday or closure became known: what is open was computed again."""
 
     kind: ClassVar[str] = "calendar_changed"
     label: ClassVar[str] = "Deadlines computed again with the new calendar"
+    schema_version: ClassVar[int] = 2
+
+    version: int = fact("Version", default=0)
 
 
 @facts
-class ParametersChanged(Facts):
+class ParametersChanged(DatesMoved):
     """The case takes over a later version of the administrators' choices."""
 
     kind: ClassVar[str] = "parameters_changed"
     label: ClassVar[str] = "Deadlines computed again with new offsets"
+    schema_version: ClassVar[int] = 2
 
     version: int = fact("Version")
 

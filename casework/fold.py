@@ -7,89 +7,24 @@ the same result.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from casework import events, timetable
-from casework.digests import digest_of, known_of, published_on
+from casework.digests import SITE, digest_of, known_of, published_on
 from casework.refusals import GuardFailed, Reason
 from casework.registry import CaseKind
+from casework.rows import Inputs as Inputs
+from casework.rows import Key as Key
+from casework.rows import Recorded as Recorded
+from casework.rows import Row as Row
 from casework.timetable import Due, Subject, Timetable
 from casework.workflow import Context, Happened, State
-from working_days.calendar import Calendar
 
 if TYPE_CHECKING:
     from casework.models import Case
-
-Key = tuple[str, str]
-
-
-class Inputs(Protocol):
-    """Where the versions named on events are looked up."""
-
-    def calendar(self, version: int) -> Calendar: ...
-
-    def parameters(self, version: int) -> Mapping[str, int]: ...
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """One stored event as the fold reads it."""
-
-    id: int
-    seq: int
-    kind: str
-    facts: Mapping[str, Any]
-    noted: Mapping[str, Any]
-    happened_on: datetime.date
-    happened_at: datetime.datetime | None
-    schema_version: int
-    calendar_version: int
-    parameters_version: int
-    subjects: Mapping[str, Any] | None
-    corrects_id: int | None
-    voids_id: int | None
-    imported: bool
-    redacted: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """A deadline as the fold has it: what is stored, and compared by `rebuild`."""
-
-    rule: str
-    subject: str
-    subject_name: str
-    title: str
-    owed_by: str
-    strength: str
-    due_on: datetime.date
-    due_at: datetime.datetime | None
-    computed_on: datetime.date
-    agreed_on: datetime.date | None
-    practical_on: datetime.date | None
-    day_number: int | None
-    counted_from_event: str
-    counted_from_on: datetime.date
-    calendar_version: int | None
-    parameters_version: int | None
-    state: str
-    lapses: bool
-    met_by: str
-    met_on: datetime.date | None
-    met_at: datetime.datetime | None
-    met_event_id: int | None
-    explained: bool
-    held_from: datetime.date | None
-    held_until: datetime.date | None
-    settled: bool
-    as_of_seq: int | None
-
-    @property
-    def key(self) -> Key:
-        """Unique on its case."""
-        return self.rule, self.subject
 
 
 @dataclass
@@ -182,6 +117,7 @@ class Fold:
         self.settled = dict(settled or {})
         effective = {one.seq: one for one in in_effect(self.kind, recorded)}
         final = recorded[-1]
+        seq_of = {row.id: row.seq for row in recorded}
         standing: Timetable | None = None
         for before, row in zip([None, *recorded], recorded, strict=False):
             counts = settled is None or row.seq == final.seq
@@ -197,7 +133,9 @@ class Fold:
                 self._settle(one, standing)
         self.state.subjects = self.subjects_at[final.seq]
         if standing is None or final.seq not in effective:
-            standing = self._timetable_with(*_versions(final))
+            rewritten = effective.get(seq_of.get(final.corrects_id or 0, 0))
+            brought = _brought_by(rewritten) if rewritten else ()
+            standing = self._timetable_with(*_versions(final), brought)
         rows = self._rows(standing)
         return Folded(
             state=self.state,
@@ -342,15 +280,21 @@ class Fold:
     # --- deadlines ---
 
     def _timetable(self, one: Happened) -> Timetable:
-        return self._timetable_with(one.calendar_version, one.parameters_version)
+        brought = _brought_by(one)
+        return self._timetable_with(one.calendar_version, one.parameters_version, brought)
 
-    def _timetable_with(self, calendar_version: int, parameters_version: int) -> Timetable:
+    def _timetable_with(
+        self, calendar_version: int, parameters_version: int, brought: Collection[str] = ()
+    ) -> Timetable:
+        """The timetable of the present state. Only dates that were `brought` can be refused: that
+        Day 1 has become a bank holiday since it was fixed bars nothing else from the record."""
         if not timetable_has(self.kind, self.case.framework):
             return Timetable(dues=(), warnings=())
         state = self.state
         parameters = self.inputs.parameters(parameters_version)
         applying = timetable_parameters(self.kind, self.case.framework)
-        return timetable.compute(
+        compute = partial(
+            timetable.compute,
             self.kind.name,
             known_of(state),
             calendar=self.inputs.calendar(calendar_version),
@@ -359,8 +303,13 @@ class Fold:
             subjects=state.subjects,
             parameters={code: n for code, n in parameters.items() if code in applying},
             agreed=state.agreed,
-            checked=not state.imported,
         )
+        try:
+            return compute(checked=bool(brought) and not state.imported)
+        except timetable.TimetableError as error:
+            if any(not name or name in brought for name, _ in error.messages):
+                raise
+            return compute(checked=False)
 
     def _settle(self, one: Happened, found: Timetable) -> None:
         for due in found.dues:
@@ -469,6 +418,12 @@ def _names_of(one: Happened, *, withdrawn: bool = False) -> tuple[str, ...]:
     if facts.withdrawn and not withdrawn:
         return ()
     return (facts.event, f"{facts.event}/{facts.subject}")
+
+
+def _brought_by(one: Happened) -> frozenset[str]:
+    """The names of the dates that an event gives; of a visit's two ends, both."""
+    names = {happening.event for happening in one.facts.happenings(one.on, one.at)}
+    return frozenset(names | set(SITE) if names & set(SITE) else names)
 
 
 def _versions(row: Recorded) -> tuple[int, int]:

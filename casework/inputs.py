@@ -18,6 +18,13 @@ class VersionsOnRecord:
     def __init__(self) -> None:
         self._calendars: dict[int, Calendar] = {}
         self._parameters: dict[int, Mapping[str, int]] = {}
+        self._in_force: int | None = None
+
+    def in_force(self) -> int:
+        """The version of the calendar in force when this was first asked."""
+        if self._in_force is None:
+            self._in_force = self.know(calendar_now())
+        return self._in_force
 
     def know(self, calendar: Calendar) -> int:
         """Remember a calendar at hand. Returns its version."""
@@ -29,6 +36,10 @@ class VersionsOnRecord:
         if version not in self._calendars:
             self._calendars[version] = calendar_at(version)
         return self._calendars[version]
+
+    def know_parameters(self, version: int, values: Mapping[str, int]) -> None:
+        """Remember choices that are not recorded, or not yet."""
+        self._parameters[version] = values
 
     def parameters(self, version: int) -> Mapping[str, int]:
         """The administrators' choices at a version, by rule code; {} where all are defaults."""

@@ -15,6 +15,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
+from casework.changes.models import Change as Change
+from casework.changes.models import ChangeKind as ChangeKind
+from casework.changes.models import ChangeSource as ChangeSource
+from casework.changes.models import ChangeState as ChangeState
+from casework.changes.models import Move as Move
+
 if TYPE_CHECKING:
     from casework.access import Access
 

@@ -1,17 +1,16 @@
 """Derive every case again from its events, and compare with what is stored."""
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
-from casework.deadlines import ROW_FIELDS, store_rows
+from casework.deadlines import rows_of_many, store_rows
 from casework.fold import Fold, Folded, Key, Row
 from casework.inputs import VersionsOnRecord
-from casework.models import Case, Deadline
+from casework.models import Case
 from casework.reading import recorded_of_many
 from casework.registry import kind_of
 
@@ -39,7 +38,7 @@ def differences(*, repair: bool = False) -> Iterator[Difference]:
     inputs = VersionsOnRecord()
     for cases in _batches():
         events = recorded_of_many(cases)
-        stored = _stored_rows(cases)
+        stored = rows_of_many(cases)
         for case in cases:
             if not events[case.pk]:
                 yield Difference(case.reference, "events", "a case", "none")
@@ -60,15 +59,6 @@ def _batches() -> Iterator[list[Case]]:
             return
         yield batch
         last = batch[-1].pk
-
-
-def _stored_rows(cases: Sequence[Case]) -> dict[Any, dict[Key, Row]]:
-    found: dict[Any, dict[Key, Row]] = defaultdict(dict)
-    values = Deadline.objects.filter(case__in=cases).order_by().values("case_id", *ROW_FIELDS)
-    for one in values:
-        case_id = one.pop("case_id")
-        found[case_id][one["rule"], one["subject"]] = Row(**one)
-    return found
 
 
 def _compare(case: Case, folded: Folded, stored: dict[Key, Row]) -> Iterator[Difference]:

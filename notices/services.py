@@ -6,7 +6,8 @@ body, since a mailbox is not a confidential place.
 
 import datetime
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -42,14 +43,8 @@ def notify(
     The same `key` again returns the first notice. `link` is a path of this service. Raises
     ValueError for an unknown template, for context that it does not take, or a foreign link.
     """
-    declared = TEMPLATES.get(template)
-    if declared is None:
-        raise ValueError(f"There is no notice {template!r}.")
     context = dict(context_json or {})
-    if strange := set(context) - declared.takes:
-        raise ValueError(f"The notice {template!r} takes no {', '.join(sorted(strange))}.")
-    if link and (not link.startswith("/") or link.startswith("//")):
-        raise ValueError("A notice links to a page of this service only.")
+    _check(template, context, link)
     when = not_before or clock.now()
     notice, _ = Notice.objects.get_or_create(
         key=key,
@@ -64,9 +59,59 @@ def notify(
             "next_try_at": when,
         },
     )
+    _send_when_committed()
+    return notice
+
+
+@dataclass(frozen=True)
+class Message:
+    """What `notify` takes, for many at once."""
+
+    recipient_email: str
+    recipient_id: int | None
+    template: str
+    link: str
+    key: str
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+def notify_many(messages: Iterable[Message]) -> None:
+    """Put many messages into the outbox by few statements, each key once. Raises as `notify`."""
+    now = clock.now()
+    notices = []
+    for one in messages:
+        _check(one.template, one.context, one.link)
+        notices.append(
+            Notice(
+                key=one.key,
+                recipient_email=one.recipient_email,
+                recipient_id=one.recipient_id,
+                template=one.template,
+                context=dict(one.context),
+                link=one.link,
+                created_at=now,
+                not_before=now,
+                next_try_at=now,
+            )
+        )
+    Notice.objects.bulk_create(notices, batch_size=1000, ignore_conflicts=True)
+    if notices:
+        _send_when_committed()
+
+
+def _check(template: str, context: Mapping[str, str], link: str) -> None:
+    declared = TEMPLATES.get(template)
+    if declared is None:
+        raise ValueError(f"There is no notice {template!r}.")
+    if strange := set(context) - declared.takes:
+        raise ValueError(f"The notice {template!r} takes no {', '.join(sorted(strange))}.")
+    if link and (not link.startswith("/") or link.startswith("//")):
+        raise ValueError("A notice links to a page of this service only.")
+
+
+def _send_when_committed() -> None:
     if not any(waiting[1] is enqueue_sending for waiting in connection.run_on_commit):
         transaction.on_commit(enqueue_sending, robust=True)
-    return notice
 
 
 def enqueue_sending() -> bool:

@@ -16,7 +16,7 @@ from casework.chain import commitment, hash_of, new_salt
 from casework.deadlines import rows_of, store_rows
 from casework.events import Facts
 from casework.fold import Fold, Folded, Recorded, subjects_stored
-from casework.inputs import VersionsOnRecord, calendar_now, parameters_version_now
+from casework.inputs import VersionsOnRecord, parameters_version_now
 from casework.models import Case, Event, EventNote, Origin, ReferenceNumber
 from casework.possible import AFTER_THE_END, own_reasons, why_barred
 from casework.reading import recorded_of
@@ -55,6 +55,11 @@ def write(case_id: uuid.UUID | str, wanted: Wanted) -> Event:
 def append(case: Case, kind: CaseKind, wanted: Wanted) -> Event:
     inputs = VersionsOnRecord()
     earlier = recorded_of(case)
+    if _a_change_waits(case, wanted, earlier, inputs):
+        from casework.changes.catching_up import catch_up
+
+        if catch_up(case):
+            earlier = recorded_of(case)
     event, noted = new_event(case, kind, wanted, inputs, earlier)
     if wanted.origin != Origin.IMPORTED:
         possible_day(wanted, inputs.calendar(event.calendar_version).covers_from)
@@ -88,8 +93,9 @@ def new_event(
         **({"fields": personal} if personal else {}),
     }
     noted = _Noted(content, new_salt()) if content else None
-    subjects = subjects_stored(kind.subjects(case))
-    known = next((one.subjects for one in reversed(earlier) if one.subjects is not None), None)
+    subjects = None
+    if not isinstance(wanted.facts, events.DatesMoved):  # those change the calendar, nobody's part
+        subjects = _subjects_unless_known(case, kind, earlier)
     event = Event(
         id=_next_event_id(),
         case=case,
@@ -105,7 +111,7 @@ def new_event(
         schema_version=wanted.facts.schema_version,
         calendar_version=_calendar_version(case, wanted, inputs, earlier),
         parameters_version=_parameters_version(wanted, earlier),
-        subjects=subjects if subjects != (known or {}) else None,
+        subjects=subjects,
         key=wanted.key,
         corrects=wanted.corrects,
         voids=wanted.voids,
@@ -116,13 +122,34 @@ def new_event(
     return event, noted
 
 
+def _subjects_unless_known(
+    case: Case, kind: CaseKind, earlier: Sequence[Recorded]
+) -> dict[str, list[list[str]]] | None:
+    """Who owes something here, where that differs from what is on record."""
+    subjects = subjects_stored(kind.subjects(case))
+    known = next((one.subjects for one in reversed(earlier) if one.subjects is not None), None)
+    return subjects if subjects != (known or {}) else None
+
+
+def _a_change_waits(
+    case: Case, wanted: Wanted, earlier: Sequence[Recorded], inputs: VersionsOnRecord
+) -> bool:
+    """Whether there is a calendar that the case has not seen yet: a change of it may be under way,
+    which has to reach the case before what is to be recorded now."""
+    if not earlier or case.ended_on is not None or wanted.origin == Origin.IMPORTED:
+        return False
+    if isinstance(wanted.facts, events.DatesMoved):
+        return False
+    return earlier[-1].calendar_version != inputs.in_force()
+
+
 def _calendar_version(
     case: Case, wanted: Wanted, inputs: VersionsOnRecord, earlier: Sequence[Recorded]
 ) -> int:
     """The calendar in force; of a case that has ended, the one by which it ended."""
     if case.ended_on is not None and isinstance(wanted.facts, AFTER_THE_END):
         return earlier[-1].calendar_version
-    return inputs.know(calendar_now())
+    return inputs.in_force()
 
 
 def _parameters_version(wanted: Wanted, earlier: Sequence[Recorded]) -> int:
@@ -218,7 +245,7 @@ def store(case: Case, kind: CaseKind, event: Event, folded: Folded, stored: Any)
 
 def _after(case: Case, kind: CaseKind, event: Event, wanted: Wanted, folded: Folded) -> None:
     """What follows: reactions, news for related cases, notices."""
-    if wanted.origin == Origin.IMPORTED:
+    if wanted.origin == Origin.IMPORTED or isinstance(wanted.facts, events.DatesMoved):
         return
     if kind.follow is not None:
         kind.follow(case, folded.state, wanted.by)
