@@ -50,4 +50,9 @@ ROWS: list[Row] = [
     *_rows("people", "edit", roles.SUPPORT_OFFICER, "lead_hmi"),
     # Retention and disposal are decided by quality assurance.
     *_rows("note", "erase", *QUALITY),
+    # What dates rest on: administrators see what a change moves, and no more of a case by that.
+    *_rows("calendar", "read", roles.ADMINISTRATOR),
+    *_rows("calendar", "edit", roles.ADMINISTRATOR),
+    *_rows("parameters", "read", roles.ADMINISTRATOR),
+    *_rows("parameters", "edit", roles.ADMINISTRATOR),
 ]

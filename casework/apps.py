@@ -17,3 +17,9 @@ class CaseworkConfig(AppConfig):
         navigation.register(
             "Cases", "case_list", visible=lambda user: bool(user.is_authenticated), order=20
         )
+        navigation.register(
+            "Calendar",
+            "changes",
+            visible=lambda user: bool(getattr(user, "is_staff", False)),
+            order=50,
+        )

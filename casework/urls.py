@@ -3,6 +3,7 @@
 from django.urls import path
 
 from casework import views
+from casework.changes.urls import urlpatterns as changes
 
 urlpatterns = [
     path("cases/", views.case_list, name="case_list"),
@@ -19,4 +20,5 @@ urlpatterns = [
         views.erase_event_note,
         name="erase_event_note",
     ),
+    *changes,
 ]

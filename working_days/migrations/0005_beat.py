@@ -14,13 +14,13 @@ def schedule(apps, schema_editor):
     )
     apps.get_model("django_celery_beat", "PeriodicTask").objects.get_or_create(
         name="Ask GOV.UK for its list of bank holidays",
-        defaults={"task": "changes.ask_gov_uk", "crontab": morning, "expire_seconds": 6 * 3600},
+        defaults={"task": "casework.ask_gov_uk", "crontab": morning, "expire_seconds": 6 * 3600},
     )
 
 
 def unschedule(apps, schema_editor):
     apps.get_model("django_celery_beat", "PeriodicTask").objects.filter(
-        task="changes.ask_gov_uk"
+        task="casework.ask_gov_uk"
     ).delete()
 
 

@@ -1,0 +1,166 @@
+"""What a change moves, as a table for the page and as a file."""
+
+import datetime
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from casework.changes.models import Change, ChangeState, Move
+from casework.changes.naming import NOT_ANNOUNCED, Named, names_of
+from casework.views.case_list import short_day
+from design_system.exports import Format, Sheet, respond
+from design_system.keyset import Key, Order
+from design_system.tables import Cell, Column, Row, Table
+
+PAGE = 50
+AT_A_TIME = 2000
+BY_DAY = Order.of(Key("first_on", datetime.date.fromisoformat), Key("pk", int))
+COLUMNS = [
+    Column("Case"),
+    Column("What is due"),
+    Column("Owed by"),
+    Column("From", nowrap=True),
+    Column("To", nowrap=True),
+]
+
+
+def table_of_moves(change: Change, request: HttpRequest) -> tuple[Table, str, str]:
+    """One page of what moves, soonest first, and the places of the pages around it."""
+    page = BY_DAY.page(change.moves.all(), request, PAGE)
+    names = names_of([one.case_id for one in page.rows], request.user)
+    done = change.state == ChangeState.APPLIED
+    table = Table(
+        "Deadlines that have moved" if done else "Deadlines that would move",
+        COLUMNS,
+        [_row(one, names.get(one.case_id)) for one in page.rows],
+        empty="No open deadline moves.",
+        id="moves",
+    )
+    return table, page.before, page.after
+
+
+def _row(move: Move, named: Named | None) -> Row:
+    title = move.title[:1].upper() + move.title[1:]
+    what = format_html(
+        '{}<br><span class="app-small app-muted">{}</span>',
+        f"{title} ({move.subject_name})" if move.subject_name else title,
+        move.rule,
+    )
+    owed_by = move.owed_by[:1].upper() + move.owed_by[1:]
+    return Row([_case(move, named), what, owed_by, *(_days(move))])
+
+
+def _case(move: Move, named: Named | None) -> SafeString | str:
+    """The area, and the case by its reference: a link for whoever can open it."""
+    if named is None:
+        return NOT_ANNOUNCED
+    reference: Any = named.reference
+    if named.opens:
+        reference = format_html(
+            '<a class="govuk-link" href="/cases/{}/">{}</a>', move.case_id, reference
+        )
+    return format_html(
+        '<a class="govuk-link" href="/areas/{}/">{}</a><br>{}', named.area_id, named.area, reference
+    )
+
+
+def _days(move: Move) -> list[Cell]:
+    """Old and new day; where only the practical one moves, that is what is told."""
+    return [
+        Cell(_day(day, practical, other), (day or datetime.date.max).isoformat())
+        for day, practical, other in (
+            (move.old_on, move.old_practical_on, "not there"),
+            (move.new_on, move.new_practical_on, "no longer there"),
+        )
+    ]
+
+
+def _day(day: datetime.date | None, practical: datetime.date | None, none: str) -> Any:
+    if day is None:
+        return none
+    if practical is None:
+        return short_day(day)
+    return format_html(
+        '{}<br><span class="app-small app-muted">in practice {}</span>',
+        short_day(day),
+        short_day(practical),
+    )
+
+
+def totals(change: Change) -> Table:
+    """How many deadlines of each rule move, on how many cases, and from when to when."""
+    found = (
+        change.moves.order_by("rule")
+        .values("rule")
+        .annotate(what=Max("title"), deadlines=Count("pk"), of=Count("case", distinct=True))
+    )
+    return Table(
+        "By rule",
+        [
+            Column("Rule", nowrap=True),
+            Column("What is due"),
+            Column("Deadlines", numeric=True),
+            Column("Cases", numeric=True),
+        ],
+        [
+            [
+                one["rule"],
+                one["what"][:1].upper() + one["what"][1:],
+                f"{one['deadlines']:,}",
+                f"{one['of']:,}",
+            ]
+            for one in found
+        ],
+        caption_size="s",
+        empty="None.",
+        id="totals",
+    )
+
+
+def as_file(change: Change, headline: str, user: Any, form: Format) -> HttpResponseBase:
+    """Everything that moves, as a download."""
+    sheet = Sheet(
+        title="Deadlines that move",
+        columns=[
+            "Local area",
+            "Case",
+            "Kind",
+            "Rule",
+            "What is due",
+            "Body or recipient",
+            "Owed by",
+            "From",
+            "To",
+            "From, in practice",
+            "To, in practice",
+        ],
+        rows=_lines(change, user),
+        chosen=[("Change", headline), ("State", change.get_state_display())],
+    )
+    return respond(sheet, form)
+
+
+def _lines(change: Change, user: Any) -> Iterator[Sequence[Any]]:
+    moves = change.moves.in_order().iterator(chunk_size=AT_A_TIME)
+    while some := list(itertools.islice(moves, AT_A_TIME)):
+        names = names_of([one.case_id for one in some], user)
+        for move in some:
+            named = names.get(move.case_id)
+            yield [
+                named.area if named else NOT_ANNOUNCED,
+                named.reference if named else "",
+                named.kind if named else "",
+                move.rule,
+                move.title,
+                move.subject_name,
+                move.owed_by,
+                move.old_on,
+                move.new_on,
+                move.old_practical_on,
+                move.new_practical_on,
+            ]
