@@ -90,6 +90,8 @@ class LocalArea(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [_ends_after_start("local_area_ends_after_start")]
+        # Small as the table is: lists of cases in the order of areas begin here.
+        indexes = [models.Index(fields=["name"], name="local_area_by_name")]
 
     def __str__(self) -> str:
         return self.name

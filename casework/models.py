@@ -93,6 +93,21 @@ class Case(models.Model):
             models.Index(fields=["local_area", "kind", "-first_day"], name="case_by_area_and_day"),
             models.Index(fields=["kind", "stage", "-created_at", "id"], name="case_by_stage"),
             models.Index(fields=["-created_at", "id"], name="case_newest_first"),
+            # The orders of the list of cases; days that are empty stand last both ways.
+            models.Index(fields=["stage", "id"], name="case_in_order_of_stage"),
+            models.Index(fields=["first_day", "id"], name="case_earliest_first"),
+            models.Index(F("first_day").desc(nulls_last=True), "id", name="case_latest_first"),
+            # The programme: the statement of an area that is open or ended last, and what is to
+            # be scheduled there.
+            models.Index(
+                fields=["local_area", "kind", "-ended_on", "-created_at"],
+                name="case_by_area_and_end",
+            ),
+            models.Index(
+                fields=["local_area", "kind", "-created_at"],
+                condition=Q(first_day__isnull=True, ended_on__isnull=True),
+                name="case_open_without_days",
+            ),
             GinIndex(fields=["moments"], name="case_by_moment"),
         ]
 

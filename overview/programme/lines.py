@@ -135,27 +135,24 @@ class Left(NamedTuple):
 
 
 def programme(reader: Reader, period: Period) -> Left:
-    """Every local area that the reader may read of: four queries."""
+    """Every local area that the reader may read of: five queries."""
+    areas = {area.pk: area for area in LocalArea.objects.select_related("region")}
     before, after = _kin()
-    areas = {area.pk: area for area in _areas(reader, period)}
-    history = {pk: _with_all_before(pk, before) for pk in areas}
-    wanted = [area for area in areas.values() if reader.reaches(area)]
-    left_out = [area for area in wanted if reader.excluded.intersection(history[area.pk])]
-    cases = _cases(areas.values(), reader)
+    history = {
+        pk: _with_all_before(pk, before) for pk, area in areas.items() if reader.reaches(area)
+    }
+    found = _looked_up(reader, period, set().union(*history.values()))
+    cases = _cases(found.values(), reader)
     deadlines = _deadlines(cases.values())
-    lines = [
-        _line(
-            area,
-            [areas[pk] for pk in history[area.pk] if pk in areas],
-            cases,
-            deadlines,
-            tuple(areas[pk] for pk in after.get(area.pk, ()) if pk in areas),
-        )
-        for area in wanted
-        if area not in left_out
-    ]
-    if period:
-        lines = [line for line in lines if line.shown is not None]
+    lines, left_out = [], []
+    for pk, past in history.items():
+        if reader.excluded.intersection(past):
+            left_out.append(areas[pk])
+            continue
+        successors = tuple(areas[one] for one in after.get(pk, ()))
+        line = _line(areas[pk], [found[one] for one in past], cases, deadlines, successors)
+        if not period or line.shown is not None:
+            lines.append(line)
     return Left(lines, left_out)
 
 
@@ -181,19 +178,13 @@ def _with_all_before(pk: uuid.UUID, before: Kin) -> list[uuid.UUID]:
     return found
 
 
-#: What is looked up for each area, by the name under which its id comes back.
-LOOKED_UP = (
-    "last_id",
-    "shown_id",
-    "statement_id",
-    "revisit_id",
-    "coming_id",
-    "undated_id",
-    "revisit_coming_id",
-)
+#: For an area, the id of each case that was looked up for it.
+Found = Mapping[str, uuid.UUID | None]
 
 
-def _areas(reader: Reader, period: Period) -> models.QuerySet[LocalArea]:
+def _looked_up(reader: Reader, period: Period, areas: set[uuid.UUID]) -> dict[uuid.UUID, Found]:
+    """For each area its latest inspection, statement and re-visit, and what comes: one query, each
+    answer the first entry of an index."""
     today = clock.today()
     seen = Case.objects.filter(reader.of_cases(), local_area=OuterRef("pk"))
     begun = seen.filter(first_day__lte=today).exclude(stage__in=NOT_BEGUN)
@@ -202,32 +193,35 @@ def _areas(reader: Reader, period: Period) -> models.QuerySet[LocalArea]:
     undated = Q(first_day__isnull=True, ended_on__isnull=True, stage__in=("planned", "deferred"))
     inspections = seen.filter(kind=INSPECTION)
     statements = seen.filter(kind=STATEMENT).exclude(stage="cancelled")
-    return LocalArea.objects.select_related("region").annotate(
-        last_id=_first(inspected, "-first_day"),
-        shown_id=_first(inspected.filter(period.condition()), "-first_day"),
+    wanted = {
+        "last": _first(inspected, "-first_day"),
         # An open one, else that which ended last.
-        statement_id=_first(statements, "-ended_on", "-created_at"),
-        revisit_id=_first(begun.filter(kind=REVISIT), "-first_day"),
-        coming_id=_first(inspections.filter(ahead), "first_day"),
-        undated_id=_first(inspections.filter(undated), "-created_at"),
-        revisit_coming_id=_first(seen.filter(ahead, kind=REVISIT), "first_day"),
-    )
+        "statement": _first(statements, "-ended_on", "-created_at"),
+        "revisit": _first(begun.filter(kind=REVISIT), "-first_day"),
+        "coming": _first(inspections.filter(ahead), "first_day"),
+        "undated": _first(inspections.filter(undated), "-created_at"),
+        "revisit_coming": _first(seen.filter(ahead, kind=REVISIT), "first_day"),
+    }
+    if period:
+        wanted["shown"] = _first(inspected.filter(period.condition()), "-first_day")
+    rows = LocalArea.objects.filter(pk__in=areas).order_by()
+    return {row["pk"]: row for row in rows.annotate(**wanted).values("pk", *wanted)}
 
 
 def _first(cases: Any, *order: str) -> Subquery:
     return Subquery(cases.order_by(*order).values("pk")[:1])
 
 
-def _cases(areas: Iterable[Any], reader: Reader) -> dict[uuid.UUID, CaseFacts]:
-    """The cases that were found for these areas, by id: one query."""
-    wanted = {pk for area in areas for name in LOOKED_UP if (pk := getattr(area, name))}
-    found = (
+def _cases(found: Iterable[Found], reader: Reader) -> dict[uuid.UUID, CaseFacts]:
+    """The cases that were found, by id: one query."""
+    wanted = {pk for one in found for name, pk in one.items() if pk and name != "pk"}
+    rows = (
         Case.objects.filter(pk__in=wanted)
         .annotate(open=_yes_where(reader.may_open()))
         .order_by()
         .values_list(*CaseFacts._fields)
     )
-    return {one.pk: one for one in map(CaseFacts._make, found)}
+    return {one.pk: one for one in map(CaseFacts._make, rows)}
 
 
 def _yes_where(condition: Q) -> Any:
@@ -262,27 +256,27 @@ def _deadlines(cases: Iterable[CaseFacts]) -> dict[uuid.UUID, Due]:
 
 def _line(
     area: LocalArea,
-    history: Sequence[Any],
+    past: Sequence[Found],
     cases: Mapping[uuid.UUID, CaseFacts],
     deadlines: Mapping[uuid.UUID, Due],
     successors: tuple[LocalArea, ...],
 ) -> Line:
     def among(name: str) -> list[CaseFacts]:
-        return [cases[pk] for one in history if (pk := getattr(one, name)) in cases]
+        return [cases[pk] for one in past if (pk := one.get(name))]
 
-    last = _latest(among("last_id"))
-    statement = _latest_statement(among("statement_id"))
-    revisit = _latest(among("revisit_id"))
+    last = _latest(among("last"))
+    statement = _latest_statement(among("statement"))
+    dated = [*among("coming"), *among("revisit_coming")]
     open_due = deadlines.get(statement.pk) if statement and statement.ended_on is None else None
     if open_due and open_due.state not in (DeadlineState.OPEN, DeadlineState.FORECAST):
         open_due = None
     return Line(
         area=area,
         last=last,
-        shown=_latest(among("shown_id")),
+        shown=_latest(among("shown")) if "shown" in past[0] else last,
         statement=statement,
-        revisit=revisit,
-        coming=_soonest([*among("coming_id"), *among("revisit_coming_id")], among("undated_id")),
+        revisit=_latest(among("revisit")),
+        coming=_soonest(dated, among("undated")),
         revisit_due=open_due.on if open_due else None,
         revisit_forecast=bool(open_due and open_due.state == DeadlineState.FORECAST),
         next_due=None if area.ends_on else _next_due(last, deadlines),
