@@ -45,6 +45,7 @@ def changes(case: Case, history: Sequence[Historic]) -> list[Change]:
 
 def put_right(found: Sequence[Change]) -> None:
     """Record each change as a correction, with its reason. Raises Refused where one cannot be."""
+    reason = FILLED_IN if all(change.fills_in for change in found) else REASON
     for change in found:
         now = change.now
         digest = hashlib.sha256(
@@ -55,7 +56,7 @@ def put_right(found: Sequence[Change]) -> None:
                 change.event_id,
                 now.facts,
                 by=None,
-                reason=FILLED_IN if change.fills_in else REASON,
+                reason=reason,
                 happened_on=now.happened_on,
                 key=f"{PREFIX}{now.key}:{digest}",
             )
@@ -105,8 +106,8 @@ def _is_stated_now(before: dict[str, Any], kept: dict[str, Any]) -> bool:
 
 def _in_words(case: Case, event: Event, now: Historic) -> Iterator[str]:
     before = kind_of(case).facts_of(event.kind).read(event.facts, {}, event.schema_version)
-    was = f"{before.sentence()}, {day_in_words(event.happened_on)}"
-    will_be = f"{now.facts.sentence()}, {day_in_words(now.happened_on)}"
+    was = f"{before.sentence(event.subject)}, {day_in_words(event.happened_on)}"
+    will_be = f"{now.facts.sentence(event.subject)}, {day_in_words(now.happened_on)}"
     if was == will_be:
         both = event.facts, now.facts.stored()[0]
         was, will_be = (json.dumps(one, sort_keys=True) for one in both)
