@@ -18,8 +18,8 @@ from casework.refusals import GuardFailed
 from inspections import events
 from inspections.checks import Check, check
 from inspections.events import Scheduled, TakenBy
+from inspections.frameworks import LOCAL_AREA_2016
 from inspections.scheduling import KIND, Choice, preview, propose
-from inspections.timetable import FRAMEWORK
 from working_days.services import current_calendar
 
 __all__ = [
@@ -49,6 +49,7 @@ def plan_inspection(
     period_to: datetime.date,
     *,
     by: Any,
+    framework: str = LOCAL_AREA_2016,
     key: str = "",
     note: str = "",
 ) -> Case:
@@ -57,7 +58,7 @@ def plan_inspection(
     Also refused where the area has an open inspection.
     """
     with transaction.atomic():
-        case = create_case(KIND, local_area=local_area, framework=FRAMEWORK, by=by, key=key)
+        case = create_case(KIND, local_area=local_area, framework=framework, by=by, key=key)
         record(
             case.pk,
             events.Planned(period_from=period_from, period_to=period_to),

@@ -121,10 +121,12 @@ def revisit(statement: Statement) -> Revisit:
     """A re-visit that is planned."""
     from areas.models import Term
 
-    Term.objects.create(
-        local_area=statement.world.area,
-        name="Summer term 2027",
-        starts_on=datetime.date(2027, 4, 19),
-        ends_on=datetime.date(2027, 7, 21),
-    )
+    terms = (("Spring", (2027, 1, 4), (2027, 3, 25)), ("Summer", (2027, 4, 19), (2027, 7, 21)))
+    for name, starts_on, ends_on in terms:
+        Term.objects.create(
+            local_area=statement.world.area,
+            name=f"{name} term 2027",
+            starts_on=datetime.date(*starts_on),
+            ends_on=datetime.date(*ends_on),
+        )
     return Revisit(statement)
