@@ -365,6 +365,15 @@ class CommentsReceived(Facts):
 
 
 @facts
+class CommentsPeriodOver(Facts):
+    """The time for one body's comments on factual accuracy ended without any (HB 58)."""
+
+    kind: ClassVar[str] = "comments_period_over"
+    label: ClassVar[str] = "Time for comments over, none received"
+    subjects: ClassVar[str] = "body"
+
+
+@facts
 class ReplySent(Facts):
     """The reply to the comments went out (HB 58)."""
 
@@ -614,6 +623,7 @@ EVENTS: tuple[type[Facts], ...] = (
     SurveySent,
     DraftSent,
     CommentsReceived,
+    CommentsPeriodOver,
     ReplySent,
     Determined,
     OutcomeDecided,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from casework.periods import still_without_an_answer
 from casework.workflow import Step
 from inspections import events, guards
 from inspections.frameworks import AREA_SEND_2023, LOCAL_AREA_2016
@@ -243,6 +244,14 @@ STEPS: tuple[Step, ...] = (
         letter="L-IN-DRAFT",
     ),
     Step(events.CommentsReceived, since("draft_sent"), who=LEADS, guards=(guards.subject_is_said,)),
+    Step(
+        events.CommentsPeriodOver,
+        since("draft_sent"),
+        checks=(still_without_an_answer,),
+        again=True,
+        hidden=True,
+        frameworks=UNDER_2016,
+    ),
     Step(
         events.ReplySent,
         frozenset({"draft_sent"}),

@@ -236,6 +236,14 @@ class NoticeResponseReceived(Facts):
 
 
 @facts
+class NoticePeriodOver(Facts):
+    """The time for the response ended without one (SC)."""
+
+    kind: ClassVar[str] = "notice_period_over"
+    label: ClassVar[str] = "Time to respond to the ‘minded to’ notice over, no response"
+
+
+@facts
 class NoticePublished(Facts):
     """The final improvement notice was sent and published (SC)."""
 
@@ -277,6 +285,7 @@ EVENTS: tuple[type[Facts], ...] = (
     NoticeDecidedAgainst,
     MindedNoticeSent,
     NoticeResponseReceived,
+    NoticePeriodOver,
     NoticePublished,
     Closed,
 )

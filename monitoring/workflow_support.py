@@ -5,6 +5,7 @@ The stage is the programme of the outcome: what belongs to another outcome canno
 
 from collections.abc import Mapping
 
+from casework.periods import still_without_an_answer
 from casework.workflow import Step
 from inspections.guards import address_is_one, reason_is_given, subject_is_said
 from monitoring import events_support as events
@@ -84,6 +85,13 @@ STEPS: tuple[Step, ...] = (
         FAILINGS,
         who=SUBMITTERS | OFFICIALS,
         guards=(MINDED, guards.points_or_none),
+    ),
+    Step(
+        events.NoticePeriodOver,
+        FAILINGS,
+        checks=(still_without_an_answer,),
+        again=True,
+        hidden=True,
     ),
     Step(
         events.NoticePublished,

@@ -363,6 +363,11 @@ class CommentsReceived(inspection.CommentsReceived):
 
 
 @facts
+class CommentsPeriodOver(inspection.CommentsPeriodOver):
+    """The time for one body's comments ended without any (RV 25)."""
+
+
+@facts
 class ReplySent(inspection.ReplySent):
     """The reply to the comments went out (RV 25)."""
 
@@ -428,6 +433,7 @@ EVENTS: tuple[type[Facts], ...] = (
     FeedbackGiven,
     DraftSent,
     CommentsReceived,
+    CommentsPeriodOver,
     ReplySent,
     FinalLetterSent,
     RevisitPublished,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from casework.base_steps import BASE_STEPS
 from casework.events import Resumed
+from casework.periods import still_without_an_answer
 from casework.workflow import Step
 from inspections import guards as common
 from inspections.notifying import tell_the_officer, tell_the_team
@@ -232,6 +233,13 @@ STEPS: tuple[Step, ...] = (
         since("draft_sent"),
         who=LEADS,
         guards=(common.subject_is_said,),
+    ),
+    Step(
+        events.CommentsPeriodOver,
+        since("draft_sent"),
+        checks=(still_without_an_answer,),
+        again=True,
+        hidden=True,
     ),
     Step(
         events.ReplySent,

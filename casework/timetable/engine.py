@@ -436,7 +436,9 @@ class _Computation:
             if due.met_on is not None:
                 moments.append(_Moment(start.answer, due.met_on, due.met_at))
             else:
-                moments.append(_Moment(start.over, due.stands_on, forecast=over is None))
+                # One that was over before another day was agreed runs on.
+                known = over is not None and over.on >= due.stands_on
+                moments.append(_Moment(start.over, due.stands_on, forecast=not known))
         if moments:
             return _latest(moments)
         answer = self.facts.latest(start.answer, "", any_subject=True)
