@@ -56,6 +56,8 @@ class CaseKind:
     #: Events of related cases ('origin:...', 'child:...') that it hears of besides those that its
     #: rules count from. They can bring a moment, and tell its own children.
     watches: Sequence[str] = ()
+    #: Its outcomes in words.
+    outcomes: Mapping[str, str] = field(default_factory=dict)
     #: What related cases hear of only once another event has made it known: a finding with the
     #: report's publication.
     told_with: Mapping[str, str] = field(default_factory=dict)

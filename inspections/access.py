@@ -16,6 +16,22 @@ if TYPE_CHECKING:
 TEAM = ("lead_hmi", "ofsted_inspector", "cqc_inspector", "additional_inspector")
 QUALITY = ("quality_assurer", roles.SENIOR_HMI, roles.CQC_QUALITY_ASSURER)
 
+#: Who has the final report as soon as it is sent.
+READERS = (
+    roles.SUPPORT_OFFICER,
+    roles.PUBLICATIONS,
+    roles.LANO,
+    roles.HEALTH_LANO,
+    roles.DCS,
+    roles.HEALTH_CHIEF_EXECUTIVE,
+    roles.SEND_LEAD,
+    roles.CHIEF_EXECUTIVE,
+    roles.ADVISER,
+    roles.OFFICIAL,
+    roles.MINISTER,
+    roles.DHSC,
+)
+
 
 def _rows(thing: str, action: str, *names: str) -> list[Row]:
     return [Row(thing, action, name) for name in names]
@@ -26,6 +42,13 @@ ROWS: list[Row] = [
     *_rows("plan", "edit", roles.SUPPORT_OFFICER),
     *_rows("plan", "read", roles.SUPPORT_OFFICER, "lead_hmi", *QUALITY),
     *_rows("plan", "read", roles.REGIONAL_DIRECTOR, roles.HMCI),
+    # What it came to: those who find and decide it, then the readers of the report or letter.
+    *_rows("outcome", "read", *TEAM, *QUALITY, roles.REGIONAL_DIRECTOR, roles.HMCI),
+    *(Row("outcome", "read", role, "final_sent") for role in READERS),
+    *(
+        Row("outcome", "read", role, "published")
+        for role in (roles.PARENT_CARER_FORUM, roles.CHAIR)
+    ),
     # Checklist, calls and requests.
     *_rows("calls", "edit", roles.SUPPORT_OFFICER, *TEAM),
     *_rows("calls", "read", roles.SUPPORT_OFFICER, *TEAM, *QUALITY, roles.REGIONAL_DIRECTOR),

@@ -21,6 +21,7 @@ from design_system.forms import (
 )
 from inspections import requests
 from inspections.events import DCS_CHOICES, HEALTH_CHOICES, TakenBy
+from inspections.frameworks import LABELS, LOCAL_AREA_2016
 from inspections.proposal import (
     ADDITIONAL_INSPECTOR,
     CQC_INSPECTOR,
@@ -77,6 +78,9 @@ class PlanForm(KeyedForm):
     """Area and rough period."""
 
     local_area = forms.ChoiceField(label="Local area")
+    framework = RadiosField(
+        label="Framework", choices=list(LABELS.items()), initial=LOCAL_AREA_2016, required=False
+    )
     period_from = DateInputField(
         label="Not before",
         help_text="The first day of the rough period, for example 1 9 2026",
@@ -109,6 +113,10 @@ class PlanForm(KeyedForm):
             ("", "Choose an area"),
             *((pk, area.name) for pk, area in self.areas.items()),
         ]
+
+    def clean_framework(self) -> str:
+        """The framework of 2016 where none was chosen."""
+        return str(self.cleaned_data["framework"] or LOCAL_AREA_2016)
 
     def clean_local_area(self) -> LocalArea:
         """The area itself."""

@@ -3,7 +3,7 @@
 from accounts import roles
 from casework.registry import CaseKind
 from inspections import projections, subjects
-from inspections.events import EVENTS
+from inspections.events import EVENTS, JUDGEMENTS
 from inspections.frameworks import AREA_SEND_2023, LOCAL_AREA_2016
 from inspections.scheduling import KIND
 from inspections.workflow import STAGES, STEPS
@@ -42,6 +42,11 @@ INSPECTION = CaseKind(
     steps=STEPS,
     waiting_stages=frozenset({"deferred"}),
     frameworks=(LOCAL_AREA_2016, AREA_SEND_2023),
+    outcomes={
+        "statement_required": "Written statement of action required",
+        "no_statement": "No written statement of action required",
+        **dict(JUDGEMENTS),
+    },
     told_with={
         "found_positive": "report_published",
         "found_inconsistent": "report_published",

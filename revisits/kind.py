@@ -52,6 +52,11 @@ REVISIT = CaseKind(
     subjects=subjects.of_case,
     moments=MOMENTS,
     published_by="revisit_published",
+    outcomes={
+        "all_sufficient": "Sufficient progress in all weaknesses",
+        "some_sufficient": "Sufficient progress in some weaknesses",
+        "none_sufficient": "Sufficient progress in no weakness",
+    },
     told_with={
         "found_all_sufficient": "revisit_published",
         "found_some_sufficient": "revisit_published",

@@ -70,6 +70,7 @@ def case_page(request: HttpRequest, case_id: Any) -> HttpResponse:
         "case": case,
         "kind": kind,
         "stage": kind.stage_label(case.stage),
+        "outcome": kind.outcomes.get(case.outcome) if access.may("outcome.read") else None,
         "next": None if case.suspended_on else _next(dues),
         "overdue": sum(one.stands.alarm and one.stands.overdue for one in dues),
         "drawing": _drawing(case, dues, calendar) if dues else "",

@@ -242,6 +242,27 @@ def test_hb_65_a_determination_names_who_makes_the_statement_and_for_how_many_we
     assert walk.case.outcome == "statement_required"
 
 
+def test_hb_46_the_outcome_shows_to_those_who_decide_and_to_others_with_the_report(
+    walk, world, client
+):
+    """roles.md, 'recommendation; determination': nothing for support officers and the area."""
+    walk.drafted().to("2026-07-16T09:00").determined()
+
+    def shown_to(person):
+        client.force_login(person)
+        return "No written statement of action required" in (
+            client.get(walk.case.get_absolute_url()).content.decode()
+        )
+
+    assert shown_to(walk.hmci)
+    assert shown_to(world.lead)
+    assert not shown_to(world.officer)
+    assert not shown_to(world.dcs)
+    walk.record(events.FinalReportSent(), by=world.officer)
+    assert shown_to(world.officer)
+    assert shown_to(world.dcs)
+
+
 def test_an_inspection_of_2016_has_none_of_the_steps_of_2023(walk):
     walk.drafted()
     decided = events.OutcomeDecided(result=events.Judgement.POSITIVE)

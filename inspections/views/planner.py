@@ -65,6 +65,7 @@ def _plan(request: HttpRequest, form: PlanForm) -> Case | None:
             given["period_from"],
             given["period_to"],
             by=request.user,
+            framework=given["framework"],
             key=given["key"],
             note=given["note"],
         )
