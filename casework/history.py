@@ -8,6 +8,7 @@ from typing import Any
 from casework import events
 from casework.fold import subjects_read
 from casework.models import Case, Event, Origin
+from casework.moved import MovedDate, dates_moved
 from casework.registry import CaseKind, kind_of
 from config import clock
 
@@ -37,6 +38,7 @@ class Entry:
     replaces: int | None
     correctable: bool
     origin: str
+    moved: tuple[MovedDate, ...] = ()
 
 
 #: What nobody corrects by hand.
@@ -93,12 +95,13 @@ def history(case: Case, *, limit: int | None = None) -> list[Entry]:
         struck_by = voided.get(first)
         if struck_by is None and (latest := corrected.get(first)) and latest != row.seq:
             struck_by = latest
-        entries.append(_entry(row, kind, names, seq_of, struck_by))
+        entries.append(_entry(case, row, kind, names, seq_of, struck_by))
     entries.reverse()
     return entries[:limit] if limit else entries
 
 
 def _entry(
+    case: Case,
     row: Any,
     kind: CaseKind,
     names: dict[str, str],
@@ -127,6 +130,7 @@ def _entry(
         replaces=target,
         correctable=struck_by is None and not row.voids_id and row.kind not in BY_THE_SYSTEM,
         origin="" if row.origin == Origin.RECORDED else Origin(row.origin).label,
+        moved=dates_moved(case, facts, names) if isinstance(facts, events.DatesMoved) else (),
     )
 
 

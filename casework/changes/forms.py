@@ -105,7 +105,7 @@ class AddBankHolidays(CalendarForm):
         self.count = count
         for row in range(count):
             self._add_row(row)
-        self.fields["rows"].initial = count
+        self.initial["rows"] = count
         upcoming = [one for one in self.recorded if one.date >= clock.today()]
         instead = self.fields["instead_of"]
         assert isinstance(instead, forms.ChoiceField)

@@ -16,6 +16,7 @@ from casework.changes.groups import Groups
 from casework.changes.models import Change, ChangeState
 from casework.changes.reach import Head, Reach
 from casework.changes.services import content_of, versions_in_force
+from casework.changes.telling import people_to_tell
 from casework.inputs import VersionsOnRecord
 from casework.models import ParameterVersion
 from config import clock
@@ -91,6 +92,7 @@ def _finish(change: Change, state: str, *, cases: int = 0, failure: str = "") ->
         state=state,
         cases=cases,
         deadlines=deadlines,
+        told=len(people_to_tell(change)),
         failure=failure[:500],
         previewed_at=clock.now(),
     )

@@ -117,7 +117,7 @@ def _meanings(ruleset: Ruleset, rule: Rule) -> str:
     text = start_in_words(rule.start).replace("\\*", "")
     for name in rule.start.names:
         text = text.replace(f"`{name}`", _meaning(ruleset, name))
-    return text
+    return text.replace("the earliest ", "the first time ")
 
 
 def _meaning(ruleset: Ruleset, name: str) -> str:

@@ -86,8 +86,6 @@ class _Held:
 def tell(change: Change) -> int:
     """Put one notice for each person who owes something that moved into the outbox. Returns how
     many there are; asked twice, each is still told once."""
-    areas = _where_they_owe(change)
-    people = User.objects.filter(pk__in=areas, is_active=True).exclude(email="").order_by("pk")
     messages = [
         Message(
             recipient_email=user.email,
@@ -96,11 +94,17 @@ def tell(change: Change) -> int:
             link="/",
             key=f"{change.key}:{user.pk}",
         )
-        for user in people
-        if areas[user.pk] - access.excluded_areas(user)
+        for user in people_to_tell(change)
     ]
     notify_many(messages)
     return len(messages)
+
+
+def people_to_tell(change: Change) -> list[User]:
+    """Those who owe something that moves, or has moved."""
+    areas = _where_they_owe(change)
+    people = User.objects.filter(pk__in=areas, is_active=True).exclude(email="").order_by("pk")
+    return [user for user in people if areas[user.pk] - access.excluded_areas(user)]
 
 
 def _where_they_owe(change: Change) -> dict[int, set[uuid.UUID]]:

@@ -152,6 +152,7 @@ class TestABankHoliday:
         assert page.status_code == 200
         assert not form.errors
         assert form.count == 2
+        assert form["rows"].value() == 2
         assert form["title_0"].value() == FUNERAL
         assert form["day_0"].value() == Typed("21", "Septem", "2026")
         two = {**one_day(), **typed(rows=2, day_1=D(2026, 9, 22), title_1="Day of mourning")}

@@ -48,11 +48,16 @@ def _row(move: Move, named: Named | None) -> Row:
     title = move.title[:1].upper() + move.title[1:]
     what = format_html(
         '{}<br><span class="app-small app-muted">{}</span>',
-        f"{title} ({move.subject_name})" if move.subject_name else title,
+        f"{title} ({subject})" if (subject := _subject(move, named)) else title,
         move.rule,
     )
     owed_by = move.owed_by[:1].upper() + move.owed_by[1:]
     return Row([_case(move, named), what, owed_by, *(_days(move))])
+
+
+def _subject(move: Move, named: Named | None) -> str:
+    """The body or recipient; its name would tell the area of a case that goes without one."""
+    return move.subject_name if named else ""
 
 
 def _case(move: Move, named: Named | None) -> SafeString | str:
@@ -157,7 +162,7 @@ def _lines(change: Change, user: Any) -> Iterator[Sequence[Any]]:
                 named.kind if named else "",
                 move.rule,
                 move.title,
-                move.subject_name,
+                _subject(move, named),
                 move.owed_by,
                 move.old_on,
                 move.new_on,
