@@ -122,8 +122,6 @@ class Chosen:
         area = line.area
         if not self.gone and not _is_current(line, today):
             return False
-        if self.region and area.region.code != self.region:
-            return False
         if self.framework and (line.shown is None or line.shown.framework != self.framework):
             return False
         text = self.area.strip().casefold()

@@ -8,12 +8,12 @@ its successors (process.md, 'Region'). What the reader may not know of is not as
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Value, When
+from django.db.models import Func, OuterRef, Q, Subquery, Value, When
 
 from areas.models import LocalArea
 from casework.models import Case, Deadline, DeadlineState
@@ -35,12 +35,15 @@ PROGRAMME_MONTHS = 60
 REVISIT_RULE, NEXT_RULE = "WS-REVISIT", "AS-NEXT"
 
 
+#: Which of the fields after the first are days.
+DAYS = range(5, 10)
+
+
 class CaseFacts(NamedTuple):
     """What the programme shows of a case. `open`: its page may be read; `outcome` is '' until the
     final report or letter is out."""
 
     pk: uuid.UUID
-    local_area_id: uuid.UUID
     reference: str
     kind: str
     framework: str
@@ -53,6 +56,26 @@ class CaseFacts(NamedTuple):
     suspended_on: datetime.date | None
     moments: Sequence[str]
     open: bool
+    #: When the re-visit of a statement, or the inspection after one of 2023, is due: day, state.
+    due: tuple[datetime.date, str] | None = None
+
+    @classmethod
+    def read(cls, found: Sequence[Any] | None) -> "CaseFacts | None":
+        """From the JSON in which the database gives it; None for none."""
+        if found is None:
+            return None
+        pk, *values, due = found
+        for place in DAYS:
+            if values[place]:
+                values[place] = datetime.date.fromisoformat(values[place])
+        if due:
+            due = datetime.date.fromisoformat(due[0]), due[1]
+        return cls._make([uuid.UUID(pk), *values, due])
+
+    @property
+    def address(self) -> str:
+        """The address of the case page."""
+        return f"/cases/{self.pk}/"
 
     @property
     def is_out(self) -> bool:
@@ -134,23 +157,23 @@ class Left(NamedTuple):
     left_out: list[LocalArea]
 
 
-def programme(reader: Reader, period: Period) -> Left:
-    """Every local area that the reader may read of: five queries."""
+def programme(reader: Reader, period: Period, region: str = "") -> Left:
+    """Every local area that the reader may read of (in a region, by its code): three queries."""
     areas = {area.pk: area for area in LocalArea.objects.select_related("region")}
     before, after = _kin()
     history = {
-        pk: _with_all_before(pk, before) for pk, area in areas.items() if reader.reaches(area)
+        pk: _with_all_before(pk, before)
+        for pk, area in areas.items()
+        if reader.reaches(area) and region in ("", area.region.code)
     }
     found = _looked_up(reader, period, set().union(*history.values()))
-    cases = _cases(found.values(), reader)
-    deadlines = _deadlines(cases.values())
     lines, left_out = [], []
     for pk, past in history.items():
         if reader.excluded.intersection(past):
             left_out.append(areas[pk])
             continue
         successors = tuple(areas[one] for one in after.get(pk, ()))
-        line = _line(areas[pk], [found[one] for one in past], cases, deadlines, successors)
+        line = _line(areas[pk], [found[one] for one in past], successors)
         if not period or line.shown is not None:
             lines.append(line)
     return Left(lines, left_out)
@@ -178,8 +201,8 @@ def _with_all_before(pk: uuid.UUID, before: Kin) -> list[uuid.UUID]:
     return found
 
 
-#: For an area, the id of each case that was looked up for it.
-Found = Mapping[str, uuid.UUID | None]
+#: For an area, each case that was looked up for it.
+Found = Mapping[str, CaseFacts | None]
 
 
 def _looked_up(reader: Reader, period: Period, areas: set[uuid.UUID]) -> dict[uuid.UUID, Found]:
@@ -193,35 +216,41 @@ def _looked_up(reader: Reader, period: Period, areas: set[uuid.UUID]) -> dict[uu
     undated = Q(first_day__isnull=True, ended_on__isnull=True, stage__in=("planned", "deferred"))
     inspections = seen.filter(kind=INSPECTION)
     statements = seen.filter(kind=STATEMENT).exclude(stage="cancelled")
-    wanted = {
-        "last": _first(inspected, "-first_day"),
+    wanted: dict[str, tuple[Any, str, *tuple[str, ...]]] = {
+        "last": (inspected, NEXT_RULE, "-first_day"),
         # An open one, else that which ended last.
-        "statement": _first(statements, "-ended_on", "-created_at"),
-        "revisit": _first(begun.filter(kind=REVISIT), "-first_day"),
-        "coming": _first(inspections.filter(ahead), "first_day"),
-        "undated": _first(inspections.filter(undated), "-created_at"),
-        "revisit_coming": _first(seen.filter(ahead, kind=REVISIT), "first_day"),
+        "statement": (statements, REVISIT_RULE, "-ended_on", "-created_at"),
+        "revisit": (begun.filter(kind=REVISIT), "", "-first_day"),
+        "coming": (inspections.filter(ahead), "", "first_day"),
+        "undated": (inspections.filter(undated), "", "-created_at"),
+        "revisit_coming": (seen.filter(ahead, kind=REVISIT), "", "first_day"),
     }
     if period:
-        wanted["shown"] = _first(inspected.filter(period.condition()), "-first_day")
-    rows = LocalArea.objects.filter(pk__in=areas).order_by()
-    return {row["pk"]: row for row in rows.annotate(**wanted).values("pk", *wanted)}
+        wanted["shown"] = (inspected.filter(period.condition()), "", "-first_day")
+    firsts = {
+        name: Subquery(cases.order_by(*order).values_list(_facts(rule, reader))[:1])
+        for name, (cases, rule, *order) in wanted.items()
+    }
+    rows = LocalArea.objects.filter(pk__in=areas).order_by().annotate(**firsts)
+    return {
+        pk: {name: CaseFacts.read(one) for name, one in zip(firsts, found, strict=True)}
+        for pk, *found in rows.values_list("pk", *firsts)
+    }
 
 
-def _first(cases: Any, *order: str) -> Subquery:
-    return Subquery(cases.order_by(*order).values("pk")[:1])
+def _facts(rule: str, reader: Reader) -> Func:
+    """`CaseFacts` as JSON, with a deadline where a rule is named: a second query for cases or
+    deadlines would look each up again."""
+    due: Any = Value(None, output_field=models.JSONField())
+    if rule:
+        of_case = Deadline.objects.filter(case=OuterRef("pk"), rule=rule)
+        of_case = of_case.exclude(state=DeadlineState.NOT_APPLICABLE).order_by("due_on")
+        due = Subquery(of_case.values_list(_as_list("due_on", "state"))[:1])
+    return _as_list(*CaseFacts._fields[:-2], _yes_where(reader.may_open()), due)
 
 
-def _cases(found: Iterable[Found], reader: Reader) -> dict[uuid.UUID, CaseFacts]:
-    """The cases that were found, by id: one query."""
-    wanted = {pk for one in found for name, pk in one.items() if pk and name != "pk"}
-    rows = (
-        Case.objects.filter(pk__in=wanted)
-        .annotate(open=_yes_where(reader.may_open()))
-        .order_by()
-        .values_list(*CaseFacts._fields)
-    )
-    return {one.pk: one for one in map(CaseFacts._make, rows)}
+def _as_list(*parts: Any) -> Func:
+    return Func(*parts, function="jsonb_build_array", output_field=models.JSONField())
 
 
 def _yes_where(condition: Q) -> Any:
@@ -232,44 +261,20 @@ def _yes_where(condition: Q) -> Any:
     )
 
 
-class Due(NamedTuple):
-    """One stored deadline."""
-
-    on: datetime.date
-    state: str
-
-
-def _deadlines(cases: Iterable[CaseFacts]) -> dict[uuid.UUID, Due]:
-    """When the re-visit of a statement, and the inspection after one of 2023, are due."""
-    statements = [one.pk for one in cases if one.kind == STATEMENT]
-    inspections = [one.pk for one in cases if one.kind == INSPECTION and one.framework == PRESENT]
-    found = (
-        Deadline.objects.filter(
-            Q(case__in=statements, rule=REVISIT_RULE) | Q(case__in=inspections, rule=NEXT_RULE)
-        )
-        .exclude(state=DeadlineState.NOT_APPLICABLE)
-        .order_by()
-        .values_list("case_id", "due_on", "state")
-    )
-    return {case: Due(on, state) for case, on, state in found}
-
-
 def _line(
     area: LocalArea,
     past: Sequence[Found],
-    cases: Mapping[uuid.UUID, CaseFacts],
-    deadlines: Mapping[uuid.UUID, Due],
     successors: tuple[LocalArea, ...],
 ) -> Line:
     def among(name: str) -> list[CaseFacts]:
-        return [cases[pk] for one in past if (pk := one.get(name))]
+        return [case for one in past if (case := one.get(name)) is not None]
 
     last = _latest(among("last"))
     statement = _latest_statement(among("statement"))
     dated = [*among("coming"), *among("revisit_coming")]
-    open_due = deadlines.get(statement.pk) if statement and statement.ended_on is None else None
-    if open_due and open_due.state not in (DeadlineState.OPEN, DeadlineState.FORECAST):
-        open_due = None
+    revisit_due, state = statement.due if statement and statement.due else (None, "")
+    unmet = state in (DeadlineState.OPEN, DeadlineState.FORECAST)
+    wanted = unmet and statement is not None and statement.ended_on is None
     return Line(
         area=area,
         last=last,
@@ -277,9 +282,9 @@ def _line(
         statement=statement,
         revisit=_latest(among("revisit")),
         coming=_soonest(dated, among("undated")),
-        revisit_due=open_due.on if open_due else None,
-        revisit_forecast=bool(open_due and open_due.state == DeadlineState.FORECAST),
-        next_due=None if area.ends_on else _next_due(last, deadlines),
+        revisit_due=revisit_due if wanted else None,
+        revisit_forecast=wanted and state == DeadlineState.FORECAST,
+        next_due=None if area.ends_on else _next_due(last),
         successors=successors,
     )
 
@@ -297,11 +302,10 @@ def _soonest(dated: Sequence[CaseFacts], undated: Sequence[CaseFacts]) -> CaseFa
     return next(iter([*found, *undated]), None)
 
 
-def _next_due(last: CaseFacts | None, deadlines: Mapping[uuid.UUID, Due]) -> datetime.date | None:
+def _next_due(last: CaseFacts | None) -> datetime.date | None:
     """When the next full inspection is due: by the rule after one of 2023, else five years on."""
     if last is None or last.last_day is None:
         return None
     if last.framework == PRESENT:
-        due = deadlines.get(last.pk)
-        return due.on if due else None
+        return last.due[0] if last.due else None
     return add_months(last.last_day, PROGRAMME_MONTHS)

@@ -48,7 +48,7 @@ def programme_page(request: HttpRequest) -> HttpResponseBase:
     chosen = Chosen.of(form)
     order = request.GET.get("order", "")
     order = order if order in ORDERS else DEFAULT_ORDER
-    found = programme(reader, chosen.period)
+    found = programme(reader, chosen.period, chosen.region)
     matching = chosen.narrow(found.lines)
     listed = [line for line in matching if not chosen.status or has(line, chosen.status)]
     wanted = exports.wanted_format(request.GET.get("format"))
@@ -78,12 +78,13 @@ def _chips(lines: Sequence[Line], chosen: Chosen, order: str) -> list[Chip]:
     every = Chip(
         "All", len(lines), chosen.address(without="status", order=order), not chosen.status
     )
+    today = clock.today()
     return [
         every,
         *(
             Chip(
                 status.label,
-                sum(has(line, name) for line in lines),
+                sum(status.holds(line, today) for line in lines),
                 chosen.address(status=name, order=order),
                 chosen.status == name,
             )

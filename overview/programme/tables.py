@@ -51,11 +51,12 @@ def programme_table(
     ]
     if reader.schedules:
         columns.append(Column("What to do", hide_label=True))
-    rows = [_row(line, reader, today) for line in lines]
+    plan = reverse("inspection_plan")
+    rows = [_row(line, reader, today, plan) for line in lines]
     return Table("Local areas", columns, rows, hide_caption=True, empty=empty, id="programme")
 
 
-def _row(line: Line, reader: Reader, today: Any) -> Row:
+def _row(line: Line, reader: Reader, today: Any, plan: str) -> Row:
     overdue = line.revisit_due is not None and line.revisit_due < today
     cells: list[Any] = [
         _area(line),
@@ -68,7 +69,8 @@ def _row(line: Line, reader: Reader, today: Any) -> Row:
         _linked(line.coming, words.coming(line)),
     ]
     if reader.schedules:
-        cells.append(_plan(line) if not line.area.ends_on and reader.may_plan(line.area) else "")
+        plans = not line.area.ends_on and reader.may_plan(line.area)
+        cells.append(_plan(line, plan) if plans else "")
     return Row(cells, tone="alert" if overdue else "")
 
 
@@ -79,7 +81,7 @@ def _area(line: Line) -> SafeString:
     return format_html(
         '<a class="govuk-link" href="{}">{}</a>'
         '<span class="app-table__second-line govuk-!-font-weight-regular">{}{}</span>',
-        reverse("area", args=[line.pk]),
+        line.area.get_absolute_url(),
         line.name,
         line.area.region.name,
         ended,
@@ -91,7 +93,7 @@ def _linked(case: CaseFacts | None, text: str) -> Any:
         return text
     return format_html(
         '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">, {}</span></a>',
-        reverse("case", args=[case.pk]),
+        case.address,
         text,
         case.reference,
     )
@@ -135,11 +137,11 @@ def _due(due: Any, today: Any, *, forecast: bool = False) -> Any:
     return format_html('{} <span class="app-tag-line">{}</span>', shown, deadline_tag(state))
 
 
-def _plan(line: Line) -> SafeString:
+def _plan(line: Line, address: str) -> SafeString:
     return format_html(
         '<a class="govuk-link app-nowrap" href="{}?local_area={}">Plan'
         '<span class="govuk-visually-hidden"> an inspection of {}</span></a>',
-        reverse("inspection_plan"),
+        address,
         line.pk,
         line.name,
     )
