@@ -109,6 +109,22 @@ def areas_to_keep_terms_of(user: Any, on: datetime.date) -> QuerySet[LocalArea]:
     return found
 
 
+Keepers = Callable[[Any, datetime.date], bool]
+_keepers_of_commissioners: list[Keepers] = []
+
+
+def register_keepers_of_commissioners(may: Keepers) -> None:
+    """Let a room say who records that commissioners merge: `may(user, on)`."""
+    if may not in _keepers_of_commissioners:
+        _keepers_of_commissioners.append(may)
+
+
+def may_keep_commissioners(user: Any, on: datetime.date) -> bool:
+    """Whether a person records that commissioners merge."""
+    signed_in = getattr(user, "is_authenticated", False) and user.is_active
+    return bool(signed_in) and any(may(user, on) for may in _keepers_of_commissioners)
+
+
 @dataclass(frozen=True)
 class Panel:
     """A part of the area's page that an upper room gives; a context of None leaves it out."""

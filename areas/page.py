@@ -184,6 +184,7 @@ def _with_people(one: ShownOrganisation) -> SafeString:
         (shown.post.title, holder.name, _days_in_words(holder))
         for shown in one.posts
         for holder in [*shown.coming, *shown.now, *shown.earlier]
+        if _held_while(holder, one.link)
     ]
     lines = format_html_join(
         "", '<br><span class="app-muted app-small">{}: <bdi>{}</bdi>{}</span>', people
@@ -196,6 +197,16 @@ def _with_people(one: ShownOrganisation) -> SafeString:
         kind,
         lines,
     )
+
+
+def _held_while(holder: PostHolder, link: AreaOrganisation) -> bool:
+    """Whether somebody held the post while the organisation served the area. Of whom no dates are
+    known is taken to hold it today, unless the organisation has gone."""
+    if holder.starts_on is None and holder.ends_on is None:
+        return link.ends_on is None or link.organisation.ends_on is not None
+    begun = holder.starts_on is None or link.ends_on is None or holder.starts_on <= link.ends_on
+    ended = holder.ends_on and link.starts_on and holder.ends_on < link.starts_on
+    return begun and not ended
 
 
 def _when(link: AreaOrganisation) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from areas import edit_views, term_views, views
+from areas import edit_views, merge_views, term_views, views
 from areas.term_import import views as import_views
 
 AREA = "areas/<uuid:area_id>/"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{AREA}posts/<int:post_id>/holders/new/", edit_views.new_holder, name="new_holder"),
     path(f"{AREA}holders/<int:holder_id>/", edit_views.change_holder, name="change_holder"),
     path(f"{AREA}holders/<int:holder_id>/remove/", edit_views.remove_holder, name="remove_holder"),
+    path("areas/commissioners/merge/", merge_views.merge_commissioners, name="merge_commissioners"),
     path(
         "areas/terms/import/", import_views.import_terms_of_several, name="import_terms_of_several"
     ),

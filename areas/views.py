@@ -13,7 +13,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from areas.contacts import Contacts, areas_to_keep_terms_of, contacts_for, panels
+from areas.contacts import (
+    Contacts,
+    areas_to_keep_terms_of,
+    contacts_for,
+    may_keep_commissioners,
+    panels,
+)
 from areas.forms import FilterForm
 from areas.models import AreaOrganisation, LocalArea, OrganisationKind, Region, Term
 from areas.page import (
@@ -54,6 +60,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
             "form": form,
             "count": len(found),
             "gone": _gone(chosen, found),
+            "merges": may_keep_commissioners(request.user, today),
             "imports": areas_to_keep_terms_of(request.user, today).exists(),
             "filtered": any(chosen.values()),
             "table": Table(

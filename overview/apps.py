@@ -8,13 +8,14 @@ class OverviewConfig(AppConfig):
         from accounts.services import register_named
         from areas.contacts import register_panel
         from design_system import navigation
-        from overview import area_access
+        from overview import area_access, merger_effects
         from overview.cases_of_area import cases_of_area
         from overview.named_on_cases import named_on_cases
         from overview.programme.access import in_the_menu
         from overview.programme.access import register as register_programme
 
         area_access.register()
+        merger_effects.register()
         register_programme()
         register_named(named_on_cases)
         register_panel("overview/cases_of_area.html", cases_of_area)

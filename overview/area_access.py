@@ -9,7 +9,12 @@ from django.db.models import Q, QuerySet
 
 from accounts import roles
 from accounts.models import Membership, Scope
-from areas.contacts import Contacts, register_contacts, register_term_areas
+from areas.contacts import (
+    Contacts,
+    register_contacts,
+    register_keepers_of_commissioners,
+    register_term_areas,
+)
 from areas.models import LocalArea
 from casework.access import ON_THE_CASE_ONLY, Row, access_table, register_access
 from casework.models import CaseRole
@@ -26,6 +31,7 @@ KEEPERS = (
     roles.PARENT_CARER_FORUM,
 )
 CONTACTS, OWN_CONTACTS, TERMS = "contacts", "own contacts", "terms"
+COMMISSIONERS = "health commissioners"
 Held = tuple[str, uuid.UUID | None]
 
 
@@ -42,6 +48,7 @@ ROWS: list[Row] = [
     # Terms are the council's; those who plan by them, and administrators, keep them as well.
     *_rows(TERMS, "edit", roles.SUPPORT_OFFICER, *TEAM, roles.ADMINISTRATOR),
     *_rows(TERMS, "edit", roles.LANO, roles.DCS, roles.SEND_LEAD),
+    *_rows(COMMISSIONERS, "edit", roles.ADMINISTRATOR),
 ]
 
 
@@ -50,6 +57,7 @@ def register() -> None:
     register_access(ROWS)
     register_contacts(contacts_of)
     register_term_areas(areas_with_terms_of)
+    register_keepers_of_commissioners(may_keep_commissioners)
 
 
 def contacts_of(user: Any, local_area: LocalArea, on: datetime.date) -> Contacts:
@@ -78,6 +86,13 @@ def areas_with_terms_of(user: Any, on: datetime.date) -> QuerySet[LocalArea]:
         where = Q(region=row.region_id) if row.scope == Scope.REGION else Q(pk=row.local_area_id)
         found |= LocalArea.objects.filter(where)
     return found
+
+
+def may_keep_commissioners(user: Any, on: datetime.date) -> bool:
+    """Whether a person records that commissioners merge: for all of England at once."""
+    names = _roles_that_may(COMMISSIONERS, "edit")
+    rows = Membership.objects.filter(person_id=user.pk, role__in=names, scope=Scope.NATIONAL)
+    return rows.on(on).exists()
 
 
 def _roles_that_may(thing: str, action: str) -> set[str]:

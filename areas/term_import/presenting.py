@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.safestring import mark_safe
 
+from areas.page import school_year_of
 from areas.term_import.plan import AreaPlan, Change, Plan
 from areas.term_import.reading import MOST_MISTAKES, Mistake, first_mistakes
 from design_system.forms import in_words
@@ -49,10 +50,12 @@ def _area_table(plan: AreaPlan, number: int, *, several: bool) -> Table:
         cells = [entry.name, _days(entry), _what(change), _instead(change)]
         tone = "" if change.replaces or not change.is_there else "quiet"
         rows.append((entry.starts_on, Row(cells, tone=tone)))  # type: ignore[arg-type]
+    years = {school_year_of(change.entry.starts_on) for change in plan.changes}
     if not several:
         rows += [
             (term.starts_on, Row([term.name, _days(term), _tag("kept"), ""], tone="quiet"))
             for term in plan.kept
+            if school_year_of(term.starts_on) in years
         ]
     rows.sort(key=lambda one: str(one[0]))
     columns = [Column("Term"), Column("From and to"), Column("What happens"), Column("Instead of")]
