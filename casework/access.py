@@ -207,7 +207,8 @@ def visible_cases(user: Any) -> Q:
 
 def cases_where(user: Any, thing: str, action: str, grants: Sequence[Grant] | None = None) -> Q:
     """The condition for cases on which a person may do `action` with `thing` today. `grants` are
-    the person's, where they were looked up already."""
+    the person's, where they were looked up already; with a `user` of None those of nobody in
+    particular, who has declared no interest."""
     if grants is None:
         grants = grants_of(user)
     ways = []
@@ -218,7 +219,7 @@ def cases_where(user: Any, thing: str, action: str, grants: Sequence[Grant] | No
             still = ~Q(moments__contains=[until]) if until else Q()
             ways.append(_of_kind(kind) & reach & opened & still)
     condition = _any_of(ways)
-    if excluded := (_excluded_areas(user) if grants else set()):
+    if excluded := (_excluded_areas(user) if grants and user is not None else set()):
         condition &= ~Q(local_area_id__in=excluded)
     return condition
 

@@ -1,5 +1,5 @@
-"""Cases in Django admin, to look at only. What is still confidential is not there, nor is anything
-that people wrote: notes, reasons and the facts of events have no page here."""
+"""Cases in Django admin, to look at only: those that their own council may see, and nothing that
+people wrote. Notes, reasons and the facts of events have no page here."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from areas.models import Region
 from casework import registry
 from casework.access import ROLE_LABELS
 from casework.models import Case, CaseRole, Deadline, DeadlineState, Event, ParameterVersion
-from casework.told import told
+from casework.told import told, without_secrets
 
 SEARCH_HELP = "The beginning of a reference, or a part of a local area’s name"
 
@@ -93,7 +93,7 @@ class Standing(Choice):
 
 
 class OfACase:
-    """Rows of cases: only of those that may be known of."""
+    """Rows of cases: only of those that their council may see."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Without those of cases that are still confidential."""
@@ -166,7 +166,7 @@ class EventsOfCase(RowsToLookAt):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """With who recorded it; not what it says."""
         found = super().get_queryset(request).select_related("recorded_by", "case")
-        return found.defer("facts", "subjects")
+        return without_secrets(found.defer("facts", "subjects"))
 
 
 def event_label(row: Event) -> str:
@@ -354,7 +354,7 @@ class EventAdmin(OfACase, ToLookAt):
         """With case, area and who recorded it; not what it says."""
         found = super().get_queryset(request)
         related = ("case", "case__local_area", "recorded_by")
-        return found.select_related(*related).defer("facts", "subjects")
+        return without_secrets(found.select_related(*related).defer("facts", "subjects"))
 
 
 @admin.register(CaseRole)

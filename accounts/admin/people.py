@@ -91,7 +91,7 @@ class PersonAdmin(Kept, confirming(DEACTIVATING, REACTIVATING, SIGNING_OUT, base
     search_fields = ["name", "email", "memberships__local_area__name"]
     search_help_text = "A name, an e-mail address, or a local area in which a role is held"
     sortable_by = ["name", "email"]
-    filter_horizontal: list[str] = []
+    filter_horizontal = ()
     actions = ["deactivate", "reactivate", "sign_out"]
     readonly_fields = ["public_id", "is_active", "created_at", "last_login", "signed_out_at"]
     fieldsets = [

@@ -3,7 +3,7 @@ plain words in place of an error."""
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -39,7 +39,13 @@ class CappedPaginator(Paginator):
         return self.count >= COUNTED_TO
 
 
-class Kept:
+if TYPE_CHECKING:
+    _Pages = admin.ModelAdmin
+else:
+    _Pages = object
+
+
+class Kept(_Pages):
     """Put in front of every class that is registered. Rows are ended, not deleted, unless a class
     says otherwise; a deletion that something else rests on is refused in words."""
 
@@ -59,17 +65,17 @@ class Kept:
     def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> Any:
         """The rows below, without that widget too; the fields of a table of rows say what they are,
         since its heads are no labels."""
-        found = super().get_inline_instances(request, obj)  # type: ignore[misc]
+        found: Any = super().get_inline_instances(request, obj)
         for inline in found:
             inline.autocomplete_fields = ()
             if isinstance(inline, admin.TabularInline):
-                named = _named(inline.formfield_for_dbfield)
-                inline.formfield_for_dbfield = named  # type: ignore[method-assign]
+                one: Any = inline
+                one.formfield_for_dbfield = _named(one.formfield_for_dbfield)
         return found
 
     # -- history ---------------------------------------------------------------------------------
 
-    def construct_change_message(
+    def construct_change_message(  # type: ignore[override]
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> str:
         """What was changed, from what to what."""
@@ -84,7 +90,7 @@ class Kept:
         """The list; values that no row can have are told like other wrong filters."""
         try:
             with transaction.atomic():
-                return super().get_changelist_instance(request)  # type: ignore[misc]
+                return super().get_changelist_instance(request)
         except ODD as error:
             raise IncorrectLookupParameters from error
 
@@ -96,14 +102,11 @@ class Kept:
         if any(not self._is_key(one) for one in chosen):
             messages.warning(request, "What was selected is not on this list. Nothing was changed.")
             return HttpResponseRedirect(request.path)
-        return cast(
-            HttpResponse,
-            super().changelist_view(request, extra_context),  # type: ignore[misc]
-        )
+        return super().changelist_view(request, extra_context)
 
     def _is_key(self, text: str) -> bool:
         try:
-            self.model._meta.pk.to_python(text)  # type: ignore[attr-defined]
+            self.model._meta.pk.to_python(text)
         except ODD:
             return False
         return "\0" not in text
@@ -114,21 +117,21 @@ class Kept:
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The page that asks again; where a row cannot go, back to it with the reason."""
-        row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
-        reason = self.why_not_delete(request, row) if row is not None else ""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            gone = cast(Any, self)._get_obj_does_not_exist_redirect
+            return cast(HttpResponse, gone(request, self.opts, object_id))
+        reason = self.why_not_delete(request, row)
         if not reason:
-            return cast(
-                HttpResponse,
-                super().delete_view(request, object_id, extra_context),  # type: ignore[misc]
-            )
+            return super().delete_view(request, object_id, extra_context)
         messages.error(request, reason)
-        name = self.opts  # type: ignore[attr-defined]
+        name = self.opts
         address = f"admin:{name.app_label}_{name.model_name}_change"
         return HttpResponseRedirect(reverse(address, args=[quote(row.pk)]))
 
     def why_not_delete(self, request: HttpRequest, row: Any) -> str:
         """Why a row cannot be deleted, in words; '' where it can."""
-        if not self.has_delete_permission(request, row):  # type: ignore[attr-defined]
+        if not self.has_delete_permission(request, row):
             return self.never_deleted
         if found := references(row):
             return f"“{row}” is not deleted: {', '.join(found)} still name it."
@@ -179,7 +182,7 @@ def kept(admin_class: type[admin.ModelAdmin] | None) -> type[admin.ModelAdmin]:
     return _made[given]
 
 
-class ToLookAt(Kept, admin.ModelAdmin):  # type: ignore[misc]
+class ToLookAt(Kept, admin.ModelAdmin):
     """Pages that show rows and change none."""
 
     actions = None
