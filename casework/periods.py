@@ -6,6 +6,7 @@ Until that is on record the rule is a forecast, and nobody is asked for it.
 
 import datetime
 import logging
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 class Ended:
     """A period that ended without an answer: of one case, for one subject."""
 
-    case_id: object
+    case_id: uuid.UUID
     event: str
     rule: str
     subject: str
@@ -87,7 +88,7 @@ def ended_periods(today: datetime.date) -> list[Ended]:
     ]
     cases = {ended.case_id for ended in found}
     events = {ended.event for ended in found}
-    known = set(Event.objects.filter(case__in=cases, kind__in=events).values_list("case_id", "key"))
+    known = set(Event.objects.filter(case_id__in=cases, kind__in=events).values_list("case_id", "key"))
     return [ended for ended in found if (ended.case_id, ended.key) not in known]
 
 

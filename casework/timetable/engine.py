@@ -130,6 +130,7 @@ class _Computation:
         self.rules = [rule for rule in ruleset.rules_in(edition) if self._applies(rule)]
         self._ids = {id(rule) for rule in self.rules}
         self.not_counted: dict[str, NotCounted] = {}
+        self._on_site = facts.on("first_day"), facts.last_day()
         self._made: dict[int, tuple[Due, ...]] = {}
         self._making: list[str] = []
 
@@ -254,7 +255,7 @@ class _Computation:
             rule=rule.code,
             subject=subject.key,
             subject_name=subject.name,
-            title=rule.due[0].upper() + rule.due[1:],
+            title=rule.title,
             owed_by=rule.owed_by,
             due_on=counted.on,
             due_at=counted.at,
@@ -276,11 +277,14 @@ class _Computation:
             agreed_on=self.agreed.get((rule.code, subject.key)),
             opens_on=counted.opens_on,
             opens_at=counted.opens_at,
-            brief=rule.brief or rule.due[0].upper() + rule.due[1:],
+            brief=rule.brief or rule.title,
             from_reports=rule.from_reports,
         )
 
     def _note(self, rule: Rule, offset: Offset, counted: Count) -> str:
+        ordinary = counted.opens_on is None and counted.unknown_from is None
+        if ordinary and not rule.from_reports and not rule.start.ours:
+            return rule.note
         parts = [rule.note]
         if counted.opens_on is not None:
             parts.append(f"From {day_in_words(counted.opens_on)}.")
@@ -298,7 +302,7 @@ class _Computation:
         """The numbered day, up to the last day on site; None after it."""
         if isinstance(offset, Day):
             return offset.last
-        first, last = self.facts.on("first_day"), self.facts.last_day()
+        first, last = self._on_site
         if first is None or last is None or on > last:
             return None
         try:
@@ -330,14 +334,14 @@ class _Computation:
         return subjects[:-1] if rule.but_last else subjects
 
     def _leave_out(self, rule: Rule) -> None:
-        self.not_counted[rule.code] = NotCounted(
-            rule.code, rule.due[0].upper() + rule.due[1:], rule.start.names
-        )
+        self.not_counted[rule.code] = NotCounted(rule.code, rule.title, rule.start.names)
 
     # --- from when ---
 
     def _start_of(self, rule: Rule, subject: Subject, met_by: Happening | None) -> _Moment | None:
         start: Start = rule.start
+        if type(start) is Event:
+            return self._renewed(start.name, self._moment(start, rule, subject), met_by)
         if isinstance(start, Choice):
             chosen = self.parameters.get(f"{rule.code}:from", 0)
             if not 0 <= chosen < len(start.options):

@@ -41,11 +41,16 @@ class Facts:
     def latest(self, event: str, subject: str, *, any_subject: bool = False) -> Happening | None:
         """The newest happening for a subject. One that names no subject stands for all of them;
         of what happens on each day on site, it stands for the day on which it happened."""
+        known = self._by_event.get(event)
+        if not known:
+            return None
+        if any_subject or (len(known) == 1 and known[0].subject == subject):
+            return known[-1]
         declared = self.ruleset.event(event)
         by_day = declared is not None and declared.each == DAY_ON_SITE
         for_all = None
-        for happening in reversed(self._by_event.get(event, ())):
-            if any_subject or happening.subject == subject:
+        for happening in reversed(known):
+            if happening.subject == subject:
                 return happening
             if happening.subject:
                 continue

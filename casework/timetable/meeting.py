@@ -1,5 +1,6 @@
 """Whether a deadline is met, and by what."""
 
+from datetime import date
 from itertools import zip_longest
 
 from .answers import Happening, Subject
@@ -87,5 +88,5 @@ def _all_in_turn(rule: Rule, names: tuple[str, ...], facts: Facts) -> list[Happe
     return found
 
 
-def _day(happening: Happening) -> object:
+def _day(happening: Happening) -> date:
     return happening.on

@@ -1,7 +1,7 @@
 """The rule sets that the rooms have declared, by kind and framework. Needs no Django."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .answers import TimetableError
@@ -9,6 +9,8 @@ from .rules import Choice, EventName, Rule, Ruleset
 from .words import listed
 
 _rulesets: dict[tuple[str, str], Ruleset] = {}
+# Asked for with every count.
+_parameters: dict[tuple[str, str], tuple["Parameter", ...]] = {}
 
 
 def register(ruleset: Ruleset) -> None:
@@ -17,11 +19,13 @@ def register(ruleset: Ruleset) -> None:
     if key in _rulesets and _rulesets[key] is not ruleset:
         raise ValueError(f"Two rule sets for {ruleset.kind} under {ruleset.framework}.")
     _rulesets[key] = ruleset
+    _parameters.pop(key, None)
 
 
 def forget(ruleset: Ruleset) -> None:
     """Take a rule set out again (for tests that declare one of their own)."""
     _rulesets.pop((ruleset.kind, ruleset.framework), None)
+    _parameters.pop((ruleset.kind, ruleset.framework), None)
 
 
 def kinds() -> tuple[str, ...]:
@@ -117,15 +121,20 @@ class Parameter:
 
 
 def parameters_of(kind: str, framework: str = "") -> tuple[Parameter, ...]:
-    """Every starred number of a kind, keyed by its rule's code."""
-    found = []
-    for rule in ruleset(kind, framework).rules:
+    """Every number of a kind that can be set, keyed by its rule's code: the starred ones, and those
+    that are in none of the sources."""
+    rules = ruleset(kind, framework)
+    key = (rules.kind, rules.framework)
+    if key not in _parameters:
+        _parameters[key] = tuple({one.key: one for one in _all_parameters(rules)}.values())
+    return _parameters[key]
+
+
+def _all_parameters(rules: Ruleset) -> Iterator[Parameter]:
+    for rule in rules.rules:
         if isinstance(rule.start, Choice):
             options = "; ".join(f"{i} = {o.name}" for i, o in enumerate(rule.start.options))
-            found.append(
-                Parameter(f"{rule.code}:from", 0, "choice", f"{rule.due}: from ({options})")
-            )
-        offset = rule.offset_in(ruleset(kind, framework).editions[-1].name)
+            yield Parameter(f"{rule.code}:from", 0, "choice", f"{rule.due}: from ({options})")
+        offset = rule.offset_in(rules.editions[-1].name)
         if rule.can_set(offset):
-            found.append(Parameter(rule.parameter, offset.number, offset.words, rule.due))
-    return tuple({parameter.key: parameter for parameter in found}.values())
+            yield Parameter(rule.parameter, offset.number, offset.words, rule.due)

@@ -208,6 +208,11 @@ class Rule:
         return Event(self.counted_from) if isinstance(self.counted_from, str) else self.counted_from
 
     @cached_property
+    def title(self) -> str:
+        """What is due, as a line of its own."""
+        return self.due[0].upper() + self.due[1:]
+
+    @cached_property
     def meeting(self) -> MetBy:
         """What meets it as a value, also where the declaration just names events."""
         if isinstance(self.met_by, tuple):

@@ -16,6 +16,13 @@ PAGES = {
     "inspection": f"?{WEEK}&council=Kent+County+Council&health=NHS+North&draft_sent=2026-04-20",
     "revisit": "?kind=revisit&first_day=2022-09-27",
     "statement": "?kind=wsoa&judged_fit=2025-08-31",
+    "monitoring dates": "?kind=monitoring&intensity_changed=2021-01-15",
+    "monitoring": "?kind=monitoring&judged_fit=2020-09-24&intensity_changed=2021-01-15"
+    "&intensity_changed_months=6",
+    "support dates": "?kind=support&report_published=2024-11-05",
+    "support over years": "?kind=support&report_published=2024-11-05&outcome=inconsistent"
+    "&repeat_until=2027-11-05",
+    "of 2023": "?kind=inspection&framework=area-send-2023&first_day=2026-03-23&outcome=failings",
 }
 
 
