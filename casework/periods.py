@@ -88,7 +88,9 @@ def ended_periods(today: datetime.date) -> list[Ended]:
     ]
     cases = {ended.case_id for ended in found}
     events = {ended.event for ended in found}
-    known = set(Event.objects.filter(case_id__in=cases, kind__in=events).values_list("case_id", "key"))
+    known = set(
+        Event.objects.filter(case_id__in=cases, kind__in=events).values_list("case_id", "key")
+    )
     return [ended for ended in found if (ended.case_id, ended.key) not in known]
 
 
