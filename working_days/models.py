@@ -163,6 +163,8 @@ class Refresh(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-id"]
+        verbose_name = "look at GOV.UK’s list"
+        verbose_name_plural = "looks at GOV.UK’s list"
         indexes = [models.Index(fields=["-started_at", "-id"], name="refresh_latest_first")]
 
     def __str__(self) -> str:

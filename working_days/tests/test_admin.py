@@ -1,13 +1,15 @@
-"""The administration pages show the calendar and change nothing."""
+"""The administration pages show the calendar and change nothing (roles.md, administrators)."""
 
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 
-from working_days.models import BankHoliday, CalendarVersion, Closure
+from working_days.models import BankHoliday, CalendarVersion, Closure, Refresh
+
+MODELS = [BankHoliday, CalendarVersion, Closure, Refresh]
 
 
-@pytest.mark.parametrize("model", [BankHoliday, CalendarVersion, Closure])
+@pytest.mark.parametrize("model", MODELS)
 def test_nobody_changes_the_calendar_by_hand(model, rf: RequestFactory):
     shown = admin.site.get_model_admin(model)
     request = rf.get("/")
