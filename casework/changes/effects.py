@@ -13,6 +13,7 @@ from casework.fold import Fold, Folded, Key, Recorded, Row
 from casework.inputs import VersionsOnRecord
 from casework.models import Case
 from casework.registry import kind_of
+from casework.timetable import Subject
 
 Moved = tuple[Row | None, Row | None]
 
@@ -79,10 +80,19 @@ def effect_on(
     settled = {key: row for key, row in stored.items() if row.settled}
     fold = Fold(case, kind_of(case), plan.inputs)
     folded = fold.run([*recorded, plan.event_after(recorded[-1])], settled=settled)
-    keys = sorted(stored.keys() | folded.rows.keys())
+    in_turn = _in_turn(folded.state.subjects)
+    keys = sorted(
+        stored.keys() | folded.rows.keys(), key=lambda key: (key[0], in_turn.get(key[1], -1), key)
+    )
     pairs = [(stored.get(key), folded.rows.get(key)) for key in keys]
     changed = tuple((old, new) for old, new in pairs if old != new)
     return Effect(folded, changed, tuple(pair for pair in changed if is_move(*pair)))
+
+
+def _in_turn(subjects: Mapping[str, Sequence[Subject]]) -> dict[str, int]:
+    """The bodies of a case in an order that does not depend on their ids."""
+    keys = [one.key for group in sorted(subjects) for one in subjects[group]]
+    return {key: place for place, key in enumerate(dict.fromkeys(keys))}
 
 
 def is_move(old: Row | None, new: Row | None) -> bool:

@@ -94,23 +94,6 @@ def test_a_case_is_published_on_the_day_of_the_event_that_its_kind_names(
     assert derived(case, "published_on") == (None,)
 
 
-def test_an_inspection_is_published_when_both_inspectorates_have(db, officer):
-    """HB 59: published by Ofsted and by CQC."""
-    from inspections.events import ReportPublished
-
-    case = create_case(
-        "inspection",
-        local_area=rehearsal.make_area(),
-        by=None,
-        imported=True,
-        happened_on=D(2018, 1, 8),
-    )
-    for who, day in (("Ofsted", D(2018, 3, 1)), ("CQC", D(2018, 3, 2))):
-        assert derived(case, "published_on") == (None,)
-        record_import(case.pk, ReportPublished(subject=who), happened_on=day)
-    assert derived(case, "published_on") == (D(2018, 3, 2),)
-
-
 # --- versions of deadlines ---
 
 
