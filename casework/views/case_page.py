@@ -14,7 +14,14 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from casework.access import ROLE_LABELS, Access, case_or_refuse
-from casework.deadlines import UNMET, Standing, brief_words, deadlines_of, standing
+from casework.deadlines import (
+    UNMET,
+    Standing,
+    brief_words,
+    deadlines_of,
+    standing,
+    working_days_late,
+)
 from casework.history import Entry, history
 from casework.inputs import calendar_now
 from casework.models import Case, CaseRole, Deadline
@@ -74,7 +81,7 @@ def case_page(request: HttpRequest, case_id: Any) -> HttpResponse:
         "next": None if case.suspended_on else _next(dues),
         "overdue": sum(one.stands.alarm and one.stands.overdue for one in dues),
         "drawing": _drawing(case, dues, calendar) if dues else "",
-        "deadlines": _table(case, kind, access, dues) if dues else "",
+        "deadlines": _table(case, kind, access, dues, calendar) if dues else "",
         "people": [(role_label(one.role), one) for one in people],
         "team": _team(people),
         "steps": _steps_now(case, kind, access, entries, dues),
@@ -169,17 +176,20 @@ def _belongs(case: Case, step: Step, *, held: bool = False) -> bool:
 # --- deadlines ---
 
 
-def _table(case: Case, kind: CaseKind, access: Access, dues: Sequence[Shown]) -> Table:
+def _table(
+    case: Case, kind: CaseKind, access: Access, dues: Sequence[Shown], calendar: Calendar
+) -> Table:
     recordable = {
         step.event.kind: step
         for step in kind.all_steps()
         if step.who & access.roles and not step.hidden and _belongs(case, step)
     }
-    rows = [_row(case, one, recordable) for one in dues]
+    late = working_days_late((one.deadline for one in dues), calendar)
+    rows = [_row(case, one, recordable, late.get(one.deadline.pk, 0)) for one in dues]
     return Table("Deadlines", COLUMNS, rows, hide_caption=True, id="deadlines")
 
 
-def _row(case: Case, one: Shown, recordable: Mapping[str, Step]) -> Row:
+def _row(case: Case, one: Shown, recordable: Mapping[str, Step], late: int) -> Row:
     due, stands = one.deadline, one.stands
     what = due.title if not due.subject_name else f"{due.title} ({due.subject_name})"
     why = _address(case, "why", due.rule, subject=due.subject)
@@ -189,7 +199,7 @@ def _row(case: Case, one: Shown, recordable: Mapping[str, Step]) -> Row:
             what,
             Cell(_when(due, why), due.due_on.isoformat()),
             due.owed_by,
-            _how(due, stands),
+            _how(due, stands, late),
             _step(case, due, what, recordable),
         ],
         tone=tone,
@@ -221,8 +231,10 @@ def _when(due: Deadline, why: str) -> SafeString:
     )
 
 
-def _how(due: Deadline, stands: Standing) -> SafeString:
+def _how(due: Deadline, stands: Standing, late: int) -> SafeString:
     more = f" {short_day(due.met_on)}" if due.met_on else ""
+    if late:
+        more += f", {late} working day{'s' * (late > 1)} late"
     if stands.state == "on_hold" and due.held_from:
         until = f" until {short_day(due.held_until)}" if due.held_until else ""
         more = f" from {short_day(due.held_from)}{until}"
