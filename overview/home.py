@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts import roles
 from casework import access
+from casework.changes.waiting import waiting_for
 from casework.deadlines import due_from, next_deadlines, standing
 from casework.models import Case, CaseRole, Deadline, DeadlineState, Event
 from casework.registry import kind_of
@@ -142,6 +143,7 @@ def waiting(user: Any, shown: Collection[DueItem]) -> list[tuple[str, list[Waiti
         ("Letters to approve and send", letters_to_send(user)),
         ("Inspections without dates", without_dates(user)),
         ("Due from your area", due_from_area(user, shown)),
+        ("Calendar and offsets", calendar_and_offsets(user)),
     ]
     left = [
         (heading, [one for one in found if one.step.address not in there])
@@ -288,6 +290,11 @@ def due_from_area(user: Any, shown: Collection[DueItem]) -> list[Waiting]:
     ][:CASE_LIMIT]
 
 
+def calendar_and_offsets(user: Any) -> list[Waiting]:
+    """What administrators have to look at: proposed changes, a calendar that ends soon."""
+    return [Waiting(one.text, Step(one.label, one.address)) for one in waiting_for(user)]
+
+
 def nothing_due(user: Any) -> str:
     """What will stand among the due things, and from when, for somebody for whom nothing does."""
     held = {grant.role for grant in access.grants_of(user)}
@@ -339,6 +346,21 @@ def cards(user: Any) -> list[Card]:
         )
     elif is_inspector(user):
         found.append(Card("My days", "Bookings, leave, declared interests.", reverse("bookings")))
+    if roles.ADMINISTRATOR in held:
+        found.append(
+            Card(
+                "Calendar and offsets",
+                "Bank holidays, closures and our own offsets: see what moves, then apply it.",
+                reverse("changes"),
+            )
+        )
+        found.append(
+            Card(
+                "Administration",
+                "People, roles, areas and all other reference data.",
+                reverse("admin:index"),
+            )
+        )
     if not areas and held & NAMED_FOR_AREA:
         mine = CaseRole.objects.filter(person_id=user.pk, role__in=NAMED_FOR_AREA)
         areas = set(mine.on(clock.today()).values_list("case__local_area", flat=True))
