@@ -41,6 +41,7 @@ def events_to_ask_for(rules: Ruleset) -> list[EventName]:
         names.update(rule.start.names, rule.names_it_depends_on)
         if isinstance(rule.start, AnswerOrPeriodOver):
             names.discard(rule.start.over)
+    names.update(event.renewed_by for event in rules.events if event.name in names)
     return [
         event
         for event in rules.events

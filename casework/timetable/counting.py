@@ -84,6 +84,11 @@ def _working_days(days: int, start: date, calendar: Calendar) -> Count:
 
 
 def _past_the_end(days: int, start: date, calendar: Calendar) -> Count:
+    if days > (date.max - start).days // 2:
+        raise BeyondCalendar(
+            f"{days} working days after {in_words(start)} is outside the years 1 to 9999, which is"
+            " all that dates can hold."
+        )
     day, skipped = start, []
     while days:
         day += timedelta(days=1)

@@ -278,6 +278,15 @@ def test_what_is_not_counted_is_named(run):
         (("inspection", *VISIT, "--parameter", "IN-FACTS=12"), "fixed by its source"),
         (("inspection", *VISIT, "--parameter", "IN-DRAFT=soon"), "write CODE=NUMBER"),
         (
+            ("inspection", *VISIT, "--parameter", "IN-DRAFT=100000000"),
+            "outside the years 1 to 9999",
+        ),
+        (("inspection", *VISIT, "--parameter", "IN-DRAFT=-100000000"), "cannot say anything"),
+        (
+            ("support", *REPORT, "--outcome=failings", "--parameter", "SC-DEEP-n=100000000"),
+            "outside the years 1 to 9999",
+        ),
+        (
             ("inspection", *VISIT, "--event", "comments_received:Kent=2026-04-20"),
             "there is no body 'Kent'",
         ),

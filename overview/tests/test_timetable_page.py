@@ -86,6 +86,7 @@ def test_then_the_dates_that_are_known(client):
 def test_what_moves_no_date_is_not_asked_for(client):
     body = client.get("/timetable/?kind=inspection").content.decode()
     assert 'name="draft_sent-day"' in body
+    assert 'name="new_dates_given-day"' in body  # after a deferral, duties count from it again
     assert 'name="reply_sent-day"' not in body
     assert 'name="comments_period_over-day"' not in body
 
