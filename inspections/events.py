@@ -381,6 +381,10 @@ class ReplySent(Facts):
     label: ClassVar[str] = "Reply to comments sent"
 
 
+def _counted(number: int | None, noun: str, plural: str) -> str:
+    return f"{number} {noun}{plural * (number != 1)}"
+
+
 class Need(enum.StrEnum):
     """Whether the local area has to make a written statement of action (HB 65)."""
 
@@ -425,6 +429,12 @@ class Determined(Facts):
         default=None,
     )
 
+    def sentence(self, subject_name: str = "") -> str:
+        """Whether a statement is required, and how many weaknesses it answers."""
+        words = dict(NEEDS)[self.result]
+        counted = f", for {_counted(self.weaknesses, 'significant weakness', 'es')}"
+        return f"{self.label}: {words[0].lower()}{words[1:]}{counted if self.weaknesses else ''}"
+
     def outcome(self) -> str | None:
         """What the inspection came to."""
         return self.result.value
@@ -459,6 +469,13 @@ class OutcomeDecided(Facts):
         hint="As the report has them. There are some only where failings were found.",
         default=None,
     )
+
+    def sentence(self, subject_name: str = "") -> str:
+        """Which outcome, and how many areas for priority action it has."""
+        words = dict(JUDGEMENTS)[self.result]
+        counted = f"; {_counted(self.priority_areas, 'area', 's')} for priority action"
+        more = counted if self.priority_areas else ""
+        return f"{self.label}: {words[0].lower()}{words[1:]}{more}"
 
     def outcome(self) -> str | None:
         """What the inspection came to."""

@@ -10,6 +10,7 @@ class OverviewConfig(AppConfig):
         from design_system import navigation
         from overview import area_access, merger_effects
         from overview.cases_of_area import cases_of_area
+        from overview.history import panel as history_panel
         from overview.named_on_cases import named_on_cases
         from overview.programme.access import in_the_menu
         from overview.programme.access import register as register_programme
@@ -17,6 +18,7 @@ class OverviewConfig(AppConfig):
         area_access.register()
         merger_effects.register()
         register_programme()
+        history_panel.register()
         register_named(named_on_cases)
         register_panel("overview/cases_of_area.html", cases_of_area)
         navigation.register("Home", "home", order=10)

@@ -317,6 +317,15 @@ class ProgressJudged(Facts):
     )
     published_outcome: str = fact("As published", widget="hidden", default="")
 
+    def sentence(self, subject_name: str = "") -> str:
+        """In how many weaknesses progress was sufficient, as far as that is known."""
+        if self.sufficient is not None and self.not_sufficient is not None:
+            judged = self.sufficient + self.not_sufficient
+            return f"{self.label}: sufficient in {self.sufficient} of {judged}"
+        progress = self.progress()
+        words = progress.value.removesuffix("_sufficient") if progress else "a number not known"
+        return f"{self.label}: sufficient in {words}, as published"
+
     def progress(self) -> Progress | None:
         """All, some or none sufficient; None where nothing is known of it."""
         if self.sufficient is None or self.not_sufficient is None:

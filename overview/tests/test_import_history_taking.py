@@ -2,13 +2,13 @@
 
 import datetime
 import io
+import re
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
 from areas.models import LocalArea
-from casework.history import history
 from casework.models import Case, Deadline, Event
 from casework.recording import correct, create_case, record
 from casework.tests.rehearsal import make_person
@@ -45,10 +45,6 @@ def case_of(kind, **given):
 
 def states(case):
     return dict(Deadline.objects.filter(case=case).values_list("rule", "state"))
-
-
-def sentences(case):
-    return [one.sentence for one in reversed(history(case))]
 
 
 # --- one row ---
@@ -136,6 +132,32 @@ def test_a_refused_row_leaves_nothing_and_the_others_are_taken(bring_in):
     assert (found["taken"], found["refused"], found["created"]) == (1, 2, 1)
     assert "     - There is no local area 'Wessex'." in [f"     {one.strip()}" for one in printed]
     assert Case.objects.filter(kind="inspection").count() == 1
+
+
+def test_its_page_says_that_it_was_taken_over_and_what_is_assumed(bring_in, client):
+    bring_in(
+        row(end_date_basis="assumed Friday", publication_date="2019-03-29"),
+        row(REVISIT, outcome="sufficient progress: some", n_sufficient="2", n_insufficient="7"),
+        row(FULL, local_area="Surrey", gss_code="E10000030"),
+    )
+    client.force_login(make_person("Olu", role="support_officer"))
+
+    def page(kind, area="Kent"):
+        case = case_of(kind, local_area__name=area)
+        text = client.get(case.get_absolute_url()).content.decode()
+        return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+    inspection, statement, revisit = page("inspection"), page("wsoa"), page("revisit")
+    assert "Taken over from published history; the last day on site is assumed" in inspection
+    assert "Met late Fri 29 March 2019, 7 working days late" in inspection
+    assert "a written statement of action is required, for 9 significant weaknesses" in inspection
+    assert "taken over from published history" in inspection
+    assert "Not recorded" in inspection
+    assert "Record Taken over from published history" in statement
+    assert "Record Taken over from published history" in revisit
+    assert "Progress judged on each weakness: sufficient in 2 of 9" in revisit
+    surrey = page("inspection", "Surrey")
+    assert "widespread and/or systemic failings; 2 areas for priority action" in surrey
 
 
 # --- statements ---
