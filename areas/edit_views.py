@@ -24,6 +24,7 @@ from areas.forms import (
     PostForm,
     TermForm,
 )
+from areas.history import note_changes
 from areas.models import (
     AreaOrganisation,
     LocalArea,
@@ -102,6 +103,7 @@ def _form_page(
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, str(refusal))
         else:
+            note_changes([(area, done)], by=request.user)
             messages.success(request, done)
             return HttpResponseRedirect(area.get_absolute_url())
     return render(request, "areas/edit.html", {"area": area, "form": form, "title": title, **shown})
@@ -111,6 +113,7 @@ def _remove_page(request: HttpRequest, area: LocalArea, row: Any, *, what: str) 
     """Ask whether to remove a row that was entered by mistake, then do."""
     if request.method == "POST":
         row.delete()
+        note_changes([(area, f"Removed: {what}.")], by=request.user)
         messages.success(request, f"Removed: {what}.")
         return HttpResponseRedirect(area.get_absolute_url())
     return render(request, "areas/remove.html", {"area": area, "what": what})

@@ -5,14 +5,17 @@ moment cannot both enter overlapping dates.
 """
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from areas.models import (
     AreaOrganisation,
+    GssCode,
     LocalArea,
     Organisation,
+    OrganisationKind,
     Post,
     PostHolder,
     Term,
@@ -69,6 +72,15 @@ def add_post(
     )
 
 
+def check_holder(holder: PostHolder, others: Iterable[PostHolder]) -> None:
+    """Raise ChangeRefused for dates in the wrong order, or where one of the others holds the post
+    at that time."""
+    _in_order(holder.starts_on, holder.ends_on)
+    for other in others:
+        if _overlap((holder.starts_on, holder.ends_on), other):
+            raise ChangeRefused("starts_on", _who_holds_it(other))
+
+
 @transaction.atomic
 def save_holder(holder: PostHolder, *, succeeds: bool = False) -> PostHolder:
     """Save a new or changed holder of a post. With `succeeds`, whoever holds it without an end is
@@ -86,9 +98,7 @@ def save_holder(holder: PostHolder, *, succeeds: bool = False) -> PostHolder:
             if other.ends_on is None and begins <= eve:
                 other.ends_on = eve
                 other.save(update_fields=["ends_on"])
-    for other in others:
-        if _overlap((holder.starts_on, holder.ends_on), other):
-            raise ChangeRefused("starts_on", _who_holds_it(other))
+    check_holder(holder, others)
     holder.save()
     return holder
 
@@ -104,6 +114,20 @@ def _who_holds_it(other: PostHolder) -> str:
 # -- organisations ---------------------------------------------------------------------------------
 
 
+def check_link(link: AreaOrganisation, others: Iterable[AreaOrganisation]) -> None:
+    """Raise ChangeRefused for dates in the wrong order or that overlap with the same organisation's
+    among the other links of the area, and for a second council at the same time."""
+    _in_order(link.starts_on, link.ends_on)
+    is_council = link.organisation.kind == OrganisationKind.COUNCIL
+    for other in others:
+        same = other.organisation_id == link.organisation_id
+        two_councils = is_council and other.organisation.kind == OrganisationKind.COUNCIL
+        if (same or two_councils) and _overlap((link.starts_on, link.ends_on), other):
+            raise ChangeRefused(
+                "starts_on", f"{other.organisation.name} serves this area at that time already"
+            )
+
+
 @transaction.atomic
 def save_link(link: AreaOrganisation) -> AreaOrganisation:
     """Save from when to when an organisation serves an area.
@@ -112,42 +136,45 @@ def save_link(link: AreaOrganisation) -> AreaOrganisation:
     and for a second council at the same time.
     """
     LocalArea.objects.select_for_update().get(pk=link.local_area_id)
-    _in_order(link.starts_on, link.ends_on)
     others = AreaOrganisation.objects.filter(local_area=link.local_area_id).exclude(pk=link.pk)
-    is_council = link.organisation.kind == "council"
-    for other in others.select_related("organisation"):
-        same = other.organisation_id == link.organisation_id
-        two_councils = is_council and other.organisation.kind == "council"
-        if (same or two_councils) and _overlap((link.starts_on, link.ends_on), other):
-            raise ChangeRefused(
-                "starts_on", f"{other.organisation.name} serves this area at that time already"
-            )
+    check_link(link, others.select_related("organisation"))
     link.save()
     return link
+
+
+def check_code(code: GssCode, others: Iterable[GssCode]) -> None:
+    """Raise ChangeRefused for dates in the wrong order, or where the area has another code then."""
+    _in_order(code.starts_on, code.ends_on)
+    for other in others:
+        if _overlap((code.starts_on, code.ends_on), other):
+            raise ChangeRefused("starts_on", f"The area has the code {other.code} at that time")
 
 
 # -- terms -----------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def save_term(term: Term) -> Term:
-    """Save a stretch of term.
-
-    Raises ChangeRefused for dates in the wrong order, for one that overlaps another, and for one so
-    long that a half-term must be missing from it (HB 14 needs the holidays).
+def check_term(term: Term, others: Iterable[Term]) -> None:
+    """Raise ChangeRefused for dates in the wrong order, for a term that overlaps another of the
+    area, and for one so long that a half-term must be missing from it (HB 14 needs the holidays).
     """
-    LocalArea.objects.select_for_update().get(pk=term.local_area_id)
     _in_order(term.starts_on, term.ends_on)
     if (term.ends_on - term.starts_on).days >= LONGEST_TERM:
         raise ChangeRefused(
             "ends_on", "That is too long for one term: enter the time before and after half-term"
         )
-    for other in Term.objects.filter(local_area=term.local_area_id).exclude(pk=term.pk):
+    for other in others:
         if _overlap((term.starts_on, term.ends_on), other):
             raise ChangeRefused(
                 "starts_on",
                 f"These days overlap with {other.name}, {in_words(other.starts_on)} to "
                 f"{in_words(other.ends_on)}",
             )
+
+
+@transaction.atomic
+def save_term(term: Term) -> Term:
+    """Save a stretch of term. Raises ChangeRefused, as `check_term`."""
+    LocalArea.objects.select_for_update().get(pk=term.local_area_id)
+    check_term(term, Term.objects.filter(local_area=term.local_area_id).exclude(pk=term.pk))
     term.save()
     return term

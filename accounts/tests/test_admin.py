@@ -20,6 +20,7 @@ REGISTERED = {
     "areas.localarea",
     "areas.organisation",
     "areas.post",
+    "areas.postholder",
     "areas.region",
     "areas.term",
     "casework.case",

@@ -19,7 +19,8 @@ def signed_in(client, live_server, editor):
 
 @pytest.fixture
 def everywhere(monkeypatch):
-    """Everybody keeps the terms of all areas."""
+    """Everybody keeps terms and commissioners of all areas."""
+    monkeypatch.setattr(contacts, "_keepers_of_commissioners", [lambda user, on: True])
     monkeypatch.setattr(contacts, "_term_areas", [lambda user, on: LocalArea.objects.all()])
 
 
@@ -44,6 +45,7 @@ def test_every_page_is_usable(live_server, suffolk, holder, term, signed_in, eve
         f"{own}terms/import/",
         "/areas/terms/import/",
         "/areas/?q=cumbria",
+        "/areas/commissioners/merge/",
     ]
     with browser() as chromium:
         page = chromium.new_page()
@@ -104,3 +106,31 @@ def test_what_an_import_shows_is_usable(live_server, suffolk, term, signed_in):
             page.get_by_label("Or paste what the file says").fill(TERMS.format(last))
             page.get_by_role("button", name="See what would change").click()
             assert_usable(page)
+
+
+def test_boards_are_merged_by_keyboard_without_javascript(live_server, signed_in, everywhere):
+    with browser() as chromium:
+        for scripts in (False, True):
+            context = chromium.new_context(java_script_enabled=scripts)
+            context.add_cookies([signed_in])
+            page = context.new_page()
+            page.goto(f"{live_server.url}/areas/commissioners/merge/")
+            page.get_by_label("NHS Somerset Integrated Care Board").check()
+            page.get_by_role("button", name="See what would change").press("Enter")
+            assert page.title().startswith("Error: ")
+            day = page.get_by_role("group", name="First day of the body that takes over")
+            for part, text in (("Day", "1"), ("Month", "4"), ("Year", "2027")):
+                day.get_by_label(part).fill(text)
+            page.get_by_label("A new one").check()
+            page.get_by_label("Name of the new body").fill("NHS Somerset and Dorset")
+            page.get_by_role("button", name="See what would change").press("Enter")
+            assert page.get_by_role("heading", name="What would change", level=1).is_visible()
+            if scripts:
+                assert_usable(page)
+        page.get_by_label("Somerset", exact=True).uncheck()
+        page.get_by_role("button", name="Record the merger").press("Enter")
+        assert page.get_by_role("link", name="Select the areas that pass on").is_visible()
+        assert_usable(page)
+        page.get_by_label("Somerset", exact=True).check()
+        page.get_by_role("button", name="Record the merger").press("Enter")
+        assert "serves 1 area from 1 April 2027" in page.content()
