@@ -2,9 +2,10 @@
 
 The bare view reads 25 cases with area, region and origin and prints them as a plain table, through
 the same middleware, for the same signed-in person. Requests take turns, so that whatever else the
-machine does falls on all alike; medians are compared.
+machine does falls on all alike; medians are compared. Then the programme and the list of cases with
+100,000 cases beside 1,000 (`pages_at_scale`).
 
-    python -m benchmarks.pages [--rounds N]
+    python -m benchmarks.pages [--rounds N] [--scale-rounds N]
 """
 
 import argparse
@@ -124,7 +125,9 @@ def main() -> int:
     """Exit code 1 when a page is over its limit."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=300)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--scale-rounds", type=int, default=60)
+    given = parser.parse_args()
+    rounds = given.rounds
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     os.environ["LOG_LEVEL"] = "ERROR"  # a line a request would only blur the comparison
     from launcher.testing import PrivateServices, use_in_django
@@ -138,7 +141,10 @@ def main() -> int:
         import django
 
         django.setup()
+        from benchmarks import pages_at_scale
+
         times = _measure(rounds)
+        at_scale = pages_at_scale.measure(given.scale_rounds) if given.scale_rounds else []
         from django.db import connections
 
         connections.close_all()
@@ -153,6 +159,11 @@ def main() -> int:
         missed += ratio > limit
         verdict = "within" if ratio <= limit else "OVER"
         print(f"{name:<12} {median * 1000:7.2f} ms  {ratio:5.2f}   {verdict} {limit}")
+    if at_scale:
+        print(f"{'':<31} {pages_at_scale.FEW:>7,} cases {pages_at_scale.MANY:>9,}")
+    for one in at_scale:
+        print(one.line())
+        missed += not one.within
     return 1 if missed else 0
 
 

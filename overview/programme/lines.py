@@ -172,7 +172,8 @@ def programme(reader: Reader, period: Period, region: str = "") -> Left:
         if reader.excluded.intersection(past):
             left_out.append(areas[pk])
             continue
-        successors = tuple(areas[one] for one in after.get(pk, ()))
+        later = [areas[one] for one in after.get(pk, ())]
+        successors = tuple(sorted(later, key=lambda area: area.name))
         line = _line(areas[pk], [found[one] for one in past], successors)
         if not period or line.shown is not None:
             lines.append(line)
