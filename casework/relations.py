@@ -30,7 +30,7 @@ def news(
     `everything`: after a correction, look at every event that counts elsewhere.
     """
     own = _names_touched(case, facts)
-    for prefix, related in _related(case):
+    for prefix, related in _related(case, None if everything else own):
         watched = {
             name: name.removeprefix(prefix)
             for name in _names(related)
@@ -108,13 +108,24 @@ def days_by_event(state: State, *, heard_too: bool = False) -> Days:
     return days
 
 
-def _related(case: Case) -> Iterator[tuple[str, Case]]:
-    names = [name for kind in kinds() for f in kind.frameworks for name in _declared(kind.name, f)]
-    if any(name.startswith(ORIGIN) for name in names):
-        for child in Case.objects.filter(origin=case).order_by("pk"):
-            yield ORIGIN, child
-    if case.origin_id is not None and any(name.startswith(CHILD) for name in names):
-        yield CHILD, Case.objects.get(pk=case.origin_id)
+def _related(case: Case, touched: set[str] | None) -> Iterator[tuple[str, Case]]:
+    """The cases that may hear of something `touched` here (None: of anything). Nothing is looked up
+    where no kind of case listens."""
+    for prefix in (ORIGIN, CHILD):
+        listened = _listened_for(prefix)
+        if not listened or (touched is not None and not listened & touched):
+            continue
+        if prefix == ORIGIN:
+            for child in Case.objects.filter(origin=case).order_by("pk"):
+                yield ORIGIN, child
+        elif case.origin_id is not None:
+            yield CHILD, Case.objects.get(pk=case.origin_id)
+
+
+def _listened_for(prefix: str) -> set[str]:
+    """What cases of any kind hear of their origins, or of their children."""
+    names = (name for kind in kinds() for f in kind.frameworks for name in _declared(kind.name, f))
+    return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
 
 
 def _names(case: Case) -> tuple[str, ...]:
