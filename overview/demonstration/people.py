@@ -9,6 +9,10 @@ from areas.models import LocalArea, Organisation, Region
 
 #: The area whose own people can be become: it has two health commissioners.
 AREA = "Surrey"
+#: The area whose re-visit and statement have their own people, and the one with an improvement
+#: board.
+REVISITED = "Hampshire"
+WITH_BOARD = "Milton Keynes"
 REGION = "south-east"
 #: Roles are held from well before the first case of the demonstration.
 SINCE = datetime.date(2016, 5, 1)
@@ -24,9 +28,15 @@ class Person:
     organisation: str
     place: str = "England"
     administers: bool = False
+    area: str = AREA
 
 
-FORUM = f"{AREA} Parent Carer Forum"
+def forum_of(area: str) -> str:
+    """The name of an area's parent carer forum."""
+    return f"{area} Parent Carer Forum"
+
+
+FORUM = forum_of(AREA)
 PEOPLE = (
     Person("Priya Raman", "priya.raman@ofsted.example", roles.SUPPORT_OFFICER, "Ofsted"),
     Person(
@@ -108,6 +118,81 @@ PEOPLE = (
         "area",
     ),
     Person("Grace Okonjo", "grace.okonjo@nhs.example", roles.ADVISER, "NHS England", "area"),
+    Person("Rhiannon Sandford", "rhiannon.sandford@ofsted.example", roles.HMI, "Ofsted"),
+    Person("Joseph Adeyemi", "joseph.adeyemi@ofsted.example", roles.OFSTED_INSPECTOR, "Ofsted"),
+    Person(
+        "Matteo Ferrante",
+        "matteo.ferrante@cqc.example",
+        roles.CQC_INSPECTOR,
+        "Care Quality Commission",
+    ),
+    Person("Edith Falconbridge", "edith.falconbridge@ofsted.example", roles.HMI, "Ofsted"),
+    Person(
+        "Nikhil Deshmukh",
+        "nikhil.deshmukh@cqc.example",
+        roles.CQC_INSPECTOR,
+        "Care Quality Commission",
+    ),
+    Person(
+        "Tamsin Orchard",
+        "tamsin.orchard@council.example",
+        roles.SEND_LEAD,
+        "Hampshire County Council",
+        "area",
+        area=REVISITED,
+    ),
+    Person(
+        "Vikram Sethi",
+        "vikram.sethi@icb.example",
+        roles.HEALTH_LANO,
+        "NHS Hampshire and Isle of Wight Integrated Care Board",
+        "area",
+        area=REVISITED,
+    ),
+    Person(
+        "Leonora Whitcombe",
+        "leonora.whitcombe@council.example",
+        roles.CHIEF_EXECUTIVE,
+        "Hampshire County Council",
+        "area",
+        area=REVISITED,
+    ),
+    Person(
+        "Marguerite Ellery",
+        "marguerite.ellery@forum.example",
+        roles.PARENT_CARER_FORUM,
+        forum_of(REVISITED),
+        "area",
+        area=REVISITED,
+    ),
+    Person(
+        "Clementine Garside",
+        "clementine.garside@dfe.example",
+        roles.OFFICIAL,
+        "Department for Education",
+        "region",
+    ),
+    Person("Jerome Bassett", "jerome.bassett@nhs.example", roles.OFFICIAL, "NHS England", "region"),
+    Person(
+        "Anselm Fairweather",
+        "anselm.fairweather@dfe.example",
+        roles.MINISTER,
+        "Department for Education",
+    ),
+    Person(
+        "Priscilla Ngata",
+        "priscilla.ngata@dhsc.example",
+        roles.DHSC,
+        "Department of Health and Social Care",
+    ),
+    Person(
+        "Dame Rosamund Keeling",
+        "rosamund.keeling@board.example",
+        roles.CHAIR,
+        "Milton Keynes City Council",
+        "area",
+        area=WITH_BOARD,
+    ),
     Person(
         "Wilfred Ames",
         "wilfred.ames@ofsted.example",
@@ -120,7 +205,7 @@ PEOPLE = (
 
 def make_people() -> None:
     """Write the people and their memberships; those who are there already stay as they are."""
-    area = LocalArea.objects.get(name=AREA)
+    areas = {row.name: row for row in LocalArea.objects.filter(name__in={p.area for p in PEOPLE})}
     region = Region.objects.get(code=REGION)
     organisations = {row.name: row for row in Organisation.objects.all()}
     for one in PEOPLE:
@@ -133,7 +218,7 @@ def make_people() -> None:
             role=one.role,
             organisation=organisations[one.organisation],
             scope=scope,
-            local_area=area if scope is Scope.AREA else None,
+            local_area=areas[one.area] if scope is Scope.AREA else None,
             region=region if scope is Scope.REGION else None,
             starts_on=SINCE,
             defaults={"reason": "Demonstration"},

@@ -16,7 +16,7 @@ from areas.models import (
     PostKind,
     Term,
 )
-from overview.demonstration.people import AREA, FORUM, PEOPLE
+from overview.demonstration.people import AREA, PEOPLE, REVISITED, forum_of
 
 FIRST = (
     "Alison", "Bartholomew", "Catrin", "Dilip", "Eleanor", "Fergus", "Gwendolen", "Hamish",
@@ -45,9 +45,9 @@ def _names() -> Iterator[str]:
 
 
 def make_forum(area: LocalArea) -> None:
-    """The parent carer forum of the area whose people can be become."""
+    """The parent carer forum of an area whose people can be become."""
     forum, _ = Organisation.objects.get_or_create(
-        kind=OrganisationKind.PARENT_CARER_FORUM, name=FORUM
+        kind=OrganisationKind.PARENT_CARER_FORUM, name=forum_of(area.name)
     )
     AreaOrganisation.objects.get_or_create(local_area=area, organisation=forum, starts_on=None)
 
@@ -126,6 +126,7 @@ def make_terms(today: datetime.date) -> None:
 
 def make_places(today: datetime.date) -> None:
     """Everything above, once."""
-    make_forum(LocalArea.objects.get(name=AREA))
+    for name in (AREA, REVISITED):
+        make_forum(LocalArea.objects.get(name=name))
     make_posts(today)
     make_terms(today)

@@ -14,13 +14,32 @@ from casework.models import Case
 from casework.recording import record
 from config import clock
 from inspections import events, requests, services
+from inspections.frameworks import AREA_SEND_2023, LOCAL_AREA_2016, notice_of
 from inspections.timetable import INSPECTORATES
 from letters import services as letters
 from letters.compose import draft
 from letters.registry import letter_kind
+from overview.demonstration.moments import Steps, happening_by
+from overview.demonstration.support import steps_after
 from working_days.calendar import Calendar
 
 LETTER = "L-IN-CONFIRM"
+#: The steps that an inspection under the framework of 2023 has here.
+OF_2023 = frozenset(
+    {
+        "plan",
+        "schedule",
+        "notify",
+        "arrive",
+        "feedback",
+        "draft",
+        "comments",
+        "determine",
+        "final",
+        "received",
+        "publish",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,10 @@ class Staff:
     cqc_officer: User
     publications: User
     regional_director: User
+    hmci: User
+    adviser: User
+    official: User
+    minister: User
 
 
 @dataclass
@@ -59,6 +82,12 @@ class Story:
     one_body_only: frozenset[str] = frozenset()
     #: Something else that happens, by working days from Day 1.
     besides: dict[int, Callable[["Story"], None]] = field(default_factory=dict)
+    #: Whether HMCI determines that a written statement is required.
+    statement_required: bool = False
+    #: Under the framework of 2023: the outcome, with its number of areas for priority action.
+    judgement: events.Judgement | None = None
+    priority_areas: int | None = None
+    framework: str = LOCAL_AREA_2016
     case: Case | None = None
 
     # -- where and who -----------------------------------------------------------------------------
@@ -95,9 +124,9 @@ class Story:
 
     def script(self) -> Iterator[tuple[datetime.datetime, str, Callable[[], None]]]:
         """Each step with its moment and name, in order, whether it has come yet or not."""
-        notice = self.calendar.subtract(self.first_day, 5)
+        notice = self.calendar.subtract(self.first_day, notice_of(self.framework))
         last = self.on_site[-1]
-        steps: list[tuple[datetime.date, int, str, str, Callable[[], None]]] = [
+        steps: Steps = [
             (self.first_day, -60, "10:05", "plan", self.plan),
             (self.first_day, -50, "11:20", "schedule", self.schedule),
             (notice, 0, "09:10", "notify", self.notify),
@@ -120,6 +149,7 @@ class Story:
             (last, 12, "15:00", "draft", self.draft),
             (last, 19, "12:00", "comments", self.comments),
             (last, 24, "14:00", "reply", self.reply),
+            (last, 25, "16:00", "determine", self.determine),
             (last, 27, "11:00", "final", self.final),
             (last, 28, "09:30", "received", self.received),
             (last, 32, "09:30", "publish", self.publish),
@@ -129,20 +159,22 @@ class Story:
                 for days, act in self.besides.items()
             ),
         ]
-        ended = False
-        for day, days, time, name, act in steps:
-            ended = ended or name == self.ends_before
-            if name in self.forgotten or (ended and name != "besides"):
-                continue
-            on = self.calendar.add(day, days) if days >= 0 else self.calendar.subtract(day, -days)
-            yield _at(on, time), name, act
+        if self.framework == AREA_SEND_2023:
+            steps = [step for step in steps if step[3] in OF_2023]
+            if self.judgement is not None:
+                steps += steps_after(self, self.calendar.add(last, 32))
+        yield from happening_by(steps, self.calendar, self.forgotten, self.ends_before)
 
     def plan(self) -> None:
         """An area and a rough period."""
         month = datetime.timedelta(days=30)
         begin, end = self.first_day - month, self.first_day + month
         self.case = services.plan_inspection(
-            self.area, max(begin, clock.today()), end, by=self.staff.officer
+            self.area,
+            max(begin, clock.today()),
+            end,
+            by=self.staff.officer,
+            framework=self.framework,
         )
 
     def schedule(self) -> None:
@@ -272,6 +304,24 @@ class Story:
         """What was done with the comments."""
         record(self.id, events.ReplySent(), by=self.team.lead_hmi)
 
+    def determine(self) -> None:
+        """HMCI: whether a statement is required, or which of the outcomes of 2023 it is."""
+        if self.judgement is not None:
+            decided = events.OutcomeDecided(
+                result=self.judgement, priority_areas=self.priority_areas
+            )
+            record(self.id, decided, by=self.staff.hmci)
+            return
+        facts = events.Determined(result=events.Need.NOT_REQUIRED)
+        if self.statement_required:
+            found = areas.bodies(self.area, clock.today())
+            facts = events.Determined(
+                result=events.Need.REQUIRED,
+                principal_authorities=tuple(str(one.pk) for one in found),
+                weaknesses=4,
+            )
+        record(self.id, facts, by=self.staff.hmci)
+
     def final(self) -> None:
         """The report goes out, with its copies."""
         record(self.id, events.FinalReportSent(), by=self.staff.officer)
@@ -296,10 +346,6 @@ class Story:
             address = f"https://body-{number}.example/send/inspection-report"
             found = events.AddressRecorded(subject=str(one.pk), address=address)
             record(self.id, found, by=self.staff.publications)
-
-
-def _at(day: datetime.date, time: str) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time.fromisoformat(time), tzinfo=clock.LONDON)
 
 
 def ask_for_deferral(story: Story) -> None:
