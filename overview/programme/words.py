@@ -46,8 +46,12 @@ def framework(case: CaseFacts | None) -> str:
 
 
 def outcome(case: CaseFacts | None) -> str:
-    """The outcome, once it may be told; '' where there is none."""
-    return OUTCOMES.get(case.told, case.told) if case else ""
+    """The outcome, once it may be told; 'Not recorded' where a case ended without one."""
+    if case is None:
+        return ""
+    if not case.told and case.ended_on is not None:
+        return "Not recorded"
+    return OUTCOMES.get(case.told, case.told)
 
 
 def statement(line: Line) -> str:
