@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -71,6 +72,7 @@ class Kept(_Pages):
             if isinstance(inline, admin.TabularInline):
                 one: Any = inline
                 one.formfield_for_dbfield = _named(one.formfield_for_dbfield)
+                one.get_formset = _with_named_removal(one.get_formset)
         return found
 
     # -- history ---------------------------------------------------------------------------------
@@ -152,6 +154,17 @@ def _named(make: Callable[..., Any]) -> Callable[..., Any]:
     return made
 
 
+def _with_named_removal(make: Callable[..., Any]) -> Callable[..., Any]:
+    """The same rows, with a name for the box that removes one."""
+
+    def made(*given: Any, **options: Any) -> Any:
+        base = make(*given, **options)
+        box = forms.CheckboxInput(attrs={"aria-label": "Remove this row"})
+        return type(base.__name__, (base,), {"get_deletion_widget": classmethod(lambda cls: box)})
+
+    return made
+
+
 def references(row: models.Model) -> list[str]:
     """What in the database names a row, by kinds, in words: 'roles', 'cases'."""
     found = []
@@ -203,6 +216,7 @@ class ToLookAt(Kept, admin.ModelAdmin):
 class RowsToLookAt(admin.TabularInline):
     """Rows below another that show and change nothing."""
 
+    template = "admin/rows.html"
     extra = 0
     can_delete = False
     show_change_link = False

@@ -258,7 +258,7 @@ def test_names_with_markup_are_only_text(client, told, world):  # noqa: F811
 
 def test_the_number_of_queries_does_not_grow(client, world, django_assert_max_num_queries):  # noqa: F811
     def ask():
-        with django_assert_max_num_queries(12) as asked:
+        with django_assert_max_num_queries(14) as asked:
             client.get("/")
         return len(asked)
 
