@@ -78,6 +78,11 @@ def rows_of_many(cases: Iterable[Case]) -> dict[Any, dict[Key, Row]]:
     return found
 
 
+def all_met_settled(rows: Mapping[Key, Row]) -> bool:
+    """Whether nothing that is met waits for its start to be on record."""
+    return all(row.settled or row.met_on is None for row in rows.values())
+
+
 def store_rows(
     case: Case, kind: CaseKind, rows: Mapping[Key, Row], stored: Mapping[Key, Row]
 ) -> None:
@@ -151,6 +156,8 @@ def standing(deadline: Any, *, suspended: bool = False) -> Standing:
     if state == DeadlineState.MET_LATE:
         silent = deadline.strength != "target" and not deadline.explained
         return Standing("met_late", alarm=silent)
+    if state == DeadlineState.NOT_RECORDED and not is_past(deadline):
+        return Standing("forecast")  # of a time still to come nothing can be missing
     if state not in UNMET:
         return Standing(state)
     if deadline.lapses and is_past(deadline):

@@ -234,6 +234,7 @@ KEY: tuple[tuple[Kind, str], ...] = (
     ("overdue", "overdue"),
     ("open", "due"),
     ("forecast", "forecast"),
+    ("lapsed", "passed, or not recorded"),
 )
 
 

@@ -46,7 +46,7 @@ def of_case(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
         rows += [
             _row(case, kind, one, found) for one in found if drafts or (reads and one.is_issued)
         ]
-        if drafts and not found:
+        if drafts and not found and case.ended_on is None:
             link = reverse("letter_desk", args=[case.pk, kind.code])
             rows.append(Row(kind.name, link, "Not begun", "govuk-tag--grey"))
     return {"rows": rows} if rows else None

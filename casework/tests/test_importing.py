@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from casework.chain import verify_chain
+from casework.deadlines import standing
 from casework.events import RelatedHappened
 from casework.inputs import add_parameters
 from casework.models import Case, Deadline, Event
@@ -177,3 +178,10 @@ def test_a_subject_keeps_its_own_deadline(area, monday):
     )
     case = bring_in(area, history).case
     assert Deadline.objects.get(case=case, rule="T-FACTS", subject=COUNCIL.key).state == "met"
+
+
+def test_of_a_time_still_to_come_nothing_is_missing(area, monday):
+    week = Fixed(first_day=D(2026, 5, 4), last_day=D(2026, 5, 8))
+    case = bring_in(area, (Historic(week, D(2026, 5, 4), key="days"),)).case
+    stand = {one.rule: standing(one).state for one in Deadline.objects.filter(case=case)}
+    assert (stand["T-TELL"], stand["T-PUBLISH"]) == ("not_recorded", "forecast")

@@ -51,6 +51,8 @@ MARKS: Mapping[str, timeline.Kind] = {
     "late_explained": "overdue",
     "forecast": "forecast",
     "lapsed": "lapsed",
+    "not_recorded": "lapsed",
+    "not_applicable": "lapsed",
 }
 
 

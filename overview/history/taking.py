@@ -22,6 +22,8 @@ from overview.history.telling import Told, told_of
 
 #: One inspection or re-visit with its dates put right: two of an area never lie nearer together.
 SAME_EVENT_WITHIN = datetime.timedelta(days=183)
+#: One that was run here has its days from those who made it: a source can only be a little off.
+SAME_AS_OURS_WITHIN = datetime.timedelta(days=31)
 PREFIX = "history:"
 ONE_AT_A_TIME = 0x48495354
 ORDER = (What.INSPECTION, What.REVISIT, What.FULL_INSPECTION)
@@ -128,7 +130,7 @@ def _on_record(placed: Placement, told: Told) -> Case | None:
         imported = case.opening_key.startswith(PREFIX)
         day = _day_in(case.opening_key) if imported else case.first_day
         apart = abs(placed.row.on - day) if day else None
-        if apart is None or apart > SAME_EVENT_WITHIN:
+        if apart is None or apart > (SAME_EVENT_WITHIN if imported else SAME_AS_OURS_WITHIN):
             continue
         if not imported:
             raise Refused(
