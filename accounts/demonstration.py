@@ -1,11 +1,13 @@
 """Becoming one of the invented people of a demonstration. Production has none of this."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from accounts import roles
 from accounts.models import Membership, User
 from accounts.services import described, named_as
 from config import clock
@@ -13,6 +15,33 @@ from config import clock
 #: Endings of addresses that can never be anybody's (RFC 2606, RFC 6761). Even a real database that
 #: is opened in a demonstration by mistake lets nobody become a real person.
 RESERVED = (".example", ".test", ".invalid", "@example.org", "@example.com", "@example.net")
+
+
+#: How the sign-in page groups people, by the first role they hold; within a group the first person
+#: of each role stands before its others.
+GROUPS: Sequence[tuple[str, frozenset[str]]] = (
+    ("Inspectorates", roles.INSPECTORATE),
+    (
+        "Local areas",
+        frozenset(
+            {
+                roles.LANO,
+                roles.HEALTH_LANO,
+                roles.DCS,
+                roles.HEALTH_CHIEF_EXECUTIVE,
+                roles.REPRESENTATIVE,
+                roles.SEND_LEAD,
+                roles.CHIEF_EXECUTIVE,
+                roles.PARENT_CARER_FORUM,
+            }
+        ),
+    ),
+    (
+        "Departments and boards",
+        frozenset({roles.ADVISER, roles.OFFICIAL, roles.MINISTER, roles.DHSC, roles.CHAIR}),
+    ),
+    ("Administration", frozenset({roles.ADMINISTRATOR})),
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +53,8 @@ class Someone:
     email: str
     role: str
     named: bool = False
+    #: The first role they hold, by its name in code; '' for those whom only a case names.
+    first_role: str = ""
 
 
 def people() -> list[Someone]:
@@ -45,9 +76,23 @@ def people() -> list[Someone]:
             user.email,
             described(held.get(user.pk, [])) or named.get(user.pk, ""),
             named=user.pk not in held,
+            first_role=held[user.pk][0].role if user.pk in held else "",
         )
         for user in invented
     ]
+
+
+def grouped(listed: Sequence[Someone]) -> list[tuple[str, list[Someone]]]:
+    """Those who hold a standing role, in the groups of the sign-in page; without empty groups."""
+    groups = []
+    for heading, wanted in GROUPS:
+        found = [one for one in listed if one.first_role in wanted]
+        firsts = list({one.first_role: one for one in reversed(found)}.values())
+        firsts.sort(key=found.index)
+        others = [one for one in found if one not in firsts]
+        if found:
+            groups.append((heading, [*firsts, *others]))
+    return groups
 
 
 def someone(public_id: uuid.UUID) -> User | None:

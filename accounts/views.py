@@ -54,7 +54,7 @@ def _page(request: HttpRequest, form: SignInForm, going_to: str) -> HttpResponse
             "form": form,
             "next": going_to,
             "demonstration": settings.DEMONSTRATION,
-            "people": [one for one in people if not one.named],
+            "groups": demonstration.grouped(people),
             "others": [one for one in people if one.named],
         },
     )

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client
 
-from accounts import roles
+from accounts import demonstration, roles
 from accounts.models import Membership, User
 from config import clock, throttle
 
@@ -212,6 +212,33 @@ def test_a_demonstration_lists_people_with_their_roles(client, person, django_as
         page = client.get("/sign-in/").content.decode()
     assert "Siân Ó Briain" in page
     assert page.count("DfE or NHS England adviser") == 5
+
+
+def test_people_are_grouped_with_one_of_each_role_first(client):
+    made = [
+        ("Ann", "hmi"),
+        ("Bob", "hmi"),
+        ("Cat", "hmci"),
+        ("Dan", "dcs"),
+        ("Eve", "adviser"),
+        ("Fay", "chair"),
+        ("Gus", "administrator"),
+    ]
+    for name, role in made:
+        one = User.objects.create_user(f"{name}@some.example", name=name)
+        Membership.objects.create(person=one, role=role, scope="national", starts_on="2020-01-01")
+    groups = client.get("/sign-in/").context["groups"]
+    assert [(heading, [one.name for one in listed]) for heading, listed in groups] == [
+        ("Inspectorates", ["Ann", "Cat", "Bob"]),
+        ("Local areas", ["Dan"]),
+        ("Departments and boards", ["Eve", "Fay"]),
+        ("Administration", ["Gus"]),
+    ]
+
+
+def test_every_role_stands_in_a_group(db):
+    grouped = frozenset().union(*(wanted for _, wanted in demonstration.GROUPS))
+    assert grouped == set(roles.LABELS)
 
 
 def test_becoming_somebody_changes_the_session_key_and_says_who_acts(client, person):
