@@ -19,6 +19,10 @@ from design_system.tables import Cell, Column, Row, Table
 
 PAGE = 50
 AT_A_TIME = 2000
+TITLES = {
+    ChangeState.APPLYING: "Deadlines that move",
+    ChangeState.APPLIED: "Deadlines that have moved",
+}
 BY_DAY = Order.of(Key("first_on", datetime.date.fromisoformat), Key("pk", int))
 COLUMNS = [
     Column("Case"),
@@ -33,9 +37,8 @@ def table_of_moves(change: Change, request: HttpRequest) -> tuple[Table, str, st
     """One page of what moves, soonest first, and the places of the pages around it."""
     page = BY_DAY.page(change.moves.all(), request, PAGE)
     names = names_of([one.case_id for one in page.rows], request.user)
-    done = change.state == ChangeState.APPLIED
     table = Table(
-        "Deadlines that have moved" if done else "Deadlines that would move",
+        TITLES.get(ChangeState(change.state), "Deadlines that would move"),
         COLUMNS,
         [_row(one, names.get(one.case_id)) for one in page.rows],
         empty="No open deadline moves.",
