@@ -127,7 +127,8 @@ class RegionAdmin(KeptAdmin):
 class GssCodeInline(admin.TabularInline):
     model = GssCode
     form, formset = CodeForm, CodeRows
-    extra = 0
+    extra = 1
+    verbose_name, verbose_name_plural = "GSS code", "GSS codes"
 
 
 class LinkInline(admin.TabularInline):
@@ -161,7 +162,7 @@ class TermInline(admin.TabularInline):
     model = Term
     form, formset = DatedForm, TermRows
     ordering = ("starts_on",)
-    extra = 0
+    extra = 1
     verbose_name_plural = "School terms"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
@@ -258,7 +259,7 @@ class AreaOrganisationAdmin(admin.ModelAdmin):
 class PostHolderInline(admin.TabularInline):
     model = PostHolder
     form, formset = DatedForm, HolderRows
-    extra = 0
+    extra = 1
 
 
 @admin.register(Post)

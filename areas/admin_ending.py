@@ -30,6 +30,11 @@ class Line:
     text: str
     ends: bool
 
+    @property
+    def name(self) -> str:
+        """What the row is called."""
+        return named(self.row)
+
 
 class EndingForm(forms.Form):
     """The last day of all of them."""
@@ -62,6 +67,18 @@ def lines(rows: Sequence[Any], last_day: datetime.date) -> list[Line]:
     return found
 
 
+def named(row: Any) -> str:
+    """What a row is called here: of somebody who holds a post, with the post."""
+    post = getattr(row, "post", None)
+    return f"{row}, {post}" if post else str(row)
+
+
+def _with_names(model_admin: admin.ModelAdmin, keys: Sequence[str]) -> QuerySet[Any]:
+    rows = model_admin.model._default_manager.filter(pk__in=keys).order_by("pk")
+    related: Any = model_admin.list_select_related
+    return rows.select_related(*related)
+
+
 def _digest(found: Sequence[Line]) -> str:
     return ",".join(f"{line.row.pk}:{line.text}" for line in found)
 
@@ -82,8 +99,8 @@ def end_on_a_day(
     found: list[Line] = []
     if asked and form.is_valid():
         with transaction.atomic():
-            rows = chosen.model._default_manager.filter(pk__in=keys).order_by("pk")
-            held = list(rows.select_for_update())
+            rows = _with_names(model_admin, keys)
+            held = list(rows.select_for_update(of=("self",)))
             found = lines(held, form.cleaned_data["last_day"])
             agreed = request.POST.get("agreed", "")
             if "confirm" in request.POST and agreed == _digest(found):
@@ -97,7 +114,7 @@ def end_on_a_day(
         "opts": model_admin.model._meta,
         "form": form,
         "chosen": keys,
-        "names": list(chosen.order_by("pk")) if not found else [],
+        "names": [] if found else [named(row) for row in _with_names(model_admin, keys)],
         "found": found,
         "any": any(line.ends for line in found),
         "agreed": _digest(found),

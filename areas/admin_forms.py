@@ -190,6 +190,14 @@ class DatedRows(forms.BaseInlineFormSet):
             self.hold(form, before)
             before.append(form.instance)
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The fields of a row; the box that takes it out says so to those who do not see the head
+        of its column."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            what = str(form.instance) if form.instance.pk else "this row"
+            form.fields["DELETE"].widget.attrs["aria-label"] = f"Delete {what}"
+
     def rows(self) -> Any:
         """The rows of the table that are not on this page."""
         known = [form.instance.pk for form in self.initial_forms if form.instance.pk]

@@ -182,6 +182,57 @@ def test_names_are_shown_as_text_in_any_script(client, today, suffolk, post, edi
     assert "<b>Bold" not in page
 
 
+def test_codes_that_changed_say_when_and_what_the_authority_was(client, today):
+    page = _text(client, LocalArea.objects.get(dfe_code="825").get_absolute_url())
+    plain = re.sub(r"<[^>]+>", "", page)
+    assert "E10000002 until 31 March 2020 (county council)" in plain
+    assert "E06000060 from 1 April 2020 (unitary authority)" in plain
+    assert "Unitary authority" in plain
+
+
+def test_the_register_s_other_facts_show(client, today):
+    page = _text(client, LocalArea.objects.get(dfe_code="810").get_absolute_url())
+    hull = LocalArea.objects.get(dfe_code="810")
+    assert hull.ofsted_urn
+    for text in (hull.ofsted_urn, "Kingston Upon Hull, City of; Hull", "Humber in statistics"):
+        assert text in page
+
+
+def test_commissioners_show_in_the_order_of_whom_they_serve_and_what_they_became(client, today):
+    page = _text(client, LocalArea.objects.get(dfe_code="330").get_absolute_url())
+    assert "NHS Birmingham and Solihull Integrated Care Board" in page
+    assert "From 1 April 2018 until 30 June 2022 (86% of its people)" in page
+    assert "NHS Birmingham CrossCity CCG" in page  # until 2018
+    assert "Until 31 March 2018" in page
+    suffolk = _text(client, LocalArea.objects.get(dfe_code="935").get_absolute_url())
+    boards = ["NHS Suffolk and North East Essex Integrated", "NHS Norfolk and Waveney Integrated"]
+    assert suffolk.index(boards[0]) < suffolk.index(boards[1])
+    assert "Serves 83% of the area’s people" in suffolk
+
+
+@pytest.mark.parametrize("who", [None, "stranger", "officer", "editor"])
+def test_who_held_posts_at_other_times_shows_to_those_alone_who_may_read_it(
+    client, request, today, suffolk, who
+):
+    group = Organisation.objects.get(name="NHS West Suffolk CCG")
+    post = Post.objects.create(organisation=group, kind="health_chief_executive", title="Chief")
+    PostHolder.objects.create(post=post, name="Past Chief", ends_on=D(2022, 6, 30))
+    PostHolder.objects.create(post=post, name="Undated Chief")
+    board = Organisation.objects.get(name="NHS Greater Manchester Integrated Care Board")
+    AreaOrganisation.objects.create(local_area=suffolk, organisation=board, ends_on=D(2023, 3, 31))
+    later = Post.objects.create(organisation=board, kind="health_lano", title="Lead")
+    PostHolder.objects.create(post=later, name="Later Lead", starts_on=D(2025, 1, 1))
+    PostHolder.objects.create(post=later, name="Undated Lead")
+    if who:
+        request.getfixturevalue(who)
+    page = _text(client, suffolk.get_absolute_url())
+    assert "NHS West Suffolk CCG" in page
+    for name in ("Past Chief", "Undated Chief"):
+        assert (name in page) == (who == "editor")
+    for name in ("Later Lead", "Undated Lead"):  # they held it when it served elsewhere only
+        assert name not in page
+
+
 def test_an_area_that_has_gone_leads_to_what_it_became(client, today):
     cumbria = LocalArea.objects.get(dfe_code="909")
     page = _text(client, cumbria.get_absolute_url())
