@@ -270,7 +270,8 @@ class TestAClosure:
         change = Change.objects.get()
         assert change.content["closures_remove"] == [closure.pk]
         assert "Closure taken back: Ofsted and CQC" in signed_in.get("/changes/").content.decode()
-        assert signed_in.post(REOPEN, {"closure": "7", "why": "x"}).status_code == 422
+        strange = {"closure": str(closure.pk + 1000), "why": "x"}
+        assert signed_in.post(REOPEN, strange).status_code == 422
 
 
 class TestAnOffset:
