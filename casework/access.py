@@ -106,6 +106,7 @@ ON_CASE = "case"
 
 _rows: dict[tuple[str, str], list[Row]] = {}
 _exclusions: list[Callable[[Any], Collection[uuid.UUID]]] = []
+_exclusions_of_everybody: list[Callable[[], Iterable[tuple[int, uuid.UUID]]]] = []
 
 
 def register_access(rows: Iterable[Row], moments: Mapping[str, str] | None = None) -> None:
@@ -118,11 +119,15 @@ def register_access(rows: Iterable[Row], moments: Mapping[str, str] | None = Non
             cell.append(row)
 
 
-def register_exclusion(areas_of: Callable[[Any], Collection[uuid.UUID]]) -> None:
+def register_exclusion(
+    areas_of: Callable[[Any], Collection[uuid.UUID]],
+    of_everybody: Callable[[], Iterable[tuple[int, uuid.UUID]]],
+) -> None:
     """Tell of local areas whose cases a person must not see whatever their role: those in which
-    they have a declared interest."""
+    they have a declared interest. `of_everybody`: each person and area by one query."""
     if areas_of not in _exclusions:
         _exclusions.append(areas_of)
+        _exclusions_of_everybody.append(of_everybody)
 
 
 def access_table() -> Sequence[Row]:
@@ -187,6 +192,15 @@ def _excluded_areas(user: Any) -> set[uuid.UUID]:
 def excluded_areas(user: Any) -> set[uuid.UUID]:
     """The local areas of whose cases the person sees none today, whatever their role."""
     return _excluded_areas(user)
+
+
+def exclusions_of_everybody() -> dict[int, set[uuid.UUID]]:
+    """The same for all who have any, by person."""
+    found: dict[int, set[uuid.UUID]] = {}
+    for of_everybody in _exclusions_of_everybody:
+        for person, area in of_everybody():
+            found.setdefault(person, set()).add(area)
+    return found
 
 
 def roles_on(user: Any, case: Case) -> frozenset[str]:

@@ -15,6 +15,7 @@ with `personal(...)`: it is kept in the event's note, which can be lawfully eras
 import dataclasses
 import datetime
 import enum
+import functools
 import types
 import typing
 import uuid
@@ -137,7 +138,7 @@ class Facts:
         given = {**data, **(noted or {})}
         if version and version != cls.schema_version:
             given = cls.upgrade(version, given)
-        hints = typing.get_type_hints(cls)
+        hints = _hints_of(cls)
         known = {field.name for field in dataclasses.fields(cls)}
         if unknown := sorted(set(given) - known):
             raise FactsError(f"{cls.kind} has no field {', '.join(unknown)}.")
@@ -145,6 +146,12 @@ class Facts:
             return cls(**{name: _typed(value, hints[name]) for name, value in given.items()})
         except (TypeError, ValueError, KeyError) as error:
             raise FactsError(f"{cls.kind}: {error}") from error
+
+
+@functools.cache
+def _hints_of(cls: type[Facts]) -> dict[str, Any]:
+    """The types of the fields: looked up once, since facts are read more than anything else."""
+    return typing.get_type_hints(cls)
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

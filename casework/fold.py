@@ -106,11 +106,13 @@ class Fold:
         settled: Mapping[Key, Row] | None = None,
         tried: Tried | None = None,
         tried_after: int = 0,
+        all_met_settled: bool = False,
     ) -> Folded:
         """Fold the events.
 
         `settled` are the deadlines that all but the last event settled already, so that only the
-        last has to be computed with (the ordinary case of one event more). `tried` is asked for
+        last has to be computed with (the ordinary case of one event more); `all_met_settled`: what
+        was met by then is among them, so nothing is left to be settled before. `tried` is asked for
         reasons before each event after `tried_after` takes effect; any raises GuardFailed.
         """
         self._note_subjects(recorded)
@@ -121,8 +123,9 @@ class Fold:
         standing: Timetable | None = None
         for before, row in zip([None, *recorded], recorded, strict=False):
             counts = settled is None or row.seq == final.seq
-            if counts and before is not None and _versions(before) != _versions(row):
-                self._settle_all_met(before)
+            changed = before is not None and _versions(before) != _versions(row)
+            if counts and changed and not all_met_settled:
+                self._settle_all_met(before)  # type: ignore[arg-type]
             if (one := effective.get(row.seq)) is None:
                 continue
             if tried is not None and one.seq > tried_after and not one.imported:
@@ -292,7 +295,7 @@ class Fold:
             return Timetable(dues=(), warnings=())
         state = self.state
         parameters = self.inputs.parameters(parameters_version)
-        applying = timetable_parameters(self.kind, self.case.framework)
+        applying = timetable_parameters(self.kind, self.case.framework) if parameters else set()
         compute = partial(
             timetable.compute,
             self.kind.name,
@@ -334,6 +337,9 @@ class Fold:
     def _marked(self, row: Row) -> Row:
         """With the marks that later events can still set: explained, held."""
         hold = None if row.met_on else self._hold_on(row.rule)
+        if hold is None and row.held_from is None and row.held_until is None:
+            explained = row.key in self.state.explained
+            return row if row.explained == explained else replace(row, explained=explained)
         return replace(
             row,
             explained=row.key in self.state.explained,

@@ -116,6 +116,14 @@ def may_edit_days(user: Any, person: "User") -> Permission:
     return Permission(False, "Leave is entered by the person or by a support officer.")
 
 
+def interests_of_everybody() -> "list[tuple[int, uuid.UUID]]":
+    """Each person and area in which they declared an interest that stands."""
+    from inspections.models import DeclaredInterest
+
+    standing = DeclaredInterest.objects.standing(clock.today())
+    return list(standing.values_list("person_id", "local_area_id"))
+
+
 def areas_with_interest(user: Any) -> "Collection[uuid.UUID]":
     """The areas whose cases a person must not see: they declared an interest there."""
     from inspections.models import DeclaredInterest

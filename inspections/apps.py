@@ -9,7 +9,7 @@ class InspectionsConfig(AppConfig):
         from casework.access import register_access, register_exclusion
         from casework.registry import register_kind
         from inspections import panels
-        from inspections.access import ROWS, areas_with_interest
+        from inspections.access import ROWS, areas_with_interest, interests_of_everybody
         from inspections.correspondence import CONFIRMATION
         from inspections.kind import INSPECTION
         from inspections.timetable import INSPECTION as RULESET
@@ -20,6 +20,6 @@ class InspectionsConfig(AppConfig):
         timetable.register(INSPECTION_2023)
         register_kind(INSPECTION)
         register_access(ROWS)
-        register_exclusion(areas_with_interest)
+        register_exclusion(areas_with_interest, interests_of_everybody)
         register_letter(CONFIRMATION)
         panels.register()

@@ -20,7 +20,7 @@ from casework.changes import aside, telling
 from casework.changes.effects import Moved, Plan, effect_on, first_day_of
 from casework.changes.groups import DATES, GroupEffect, Groups, facts_for
 from casework.changes.models import Change, ChangeState, Move
-from casework.changes.reach import Head, Reach
+from casework.changes.reach import CHUNK, Head, Reach
 from casework.changes.services import content_of, hand_to_worker, under_way
 from casework.deadlines import as_deadline, owed_roles, rows_of
 from casework.inputs import VersionsOnRecord
@@ -47,9 +47,9 @@ def carry_out(change_id: uuid.UUID) -> None:
     aside.prepare()
     groups, reach = Groups(plan), Reach(plan)
     for area in reach.areas():
-        after = None
-        while heads := _carry_out_chunk(plan, groups, reach, area, after):
-            after = heads[-1].id
+        heads = _carry_out_chunk(plan, groups, reach, area, None)
+        while len(heads) == CHUNK:
+            heads = _carry_out_chunk(plan, groups, reach, area, heads[-1].id)
     _finish(plan)
     for other in under_way():  # proposals waited until this was done
         hand_to_worker(other)

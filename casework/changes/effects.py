@@ -7,6 +7,7 @@ from typing import Any
 
 from casework.changes.content import Content, ParametersContent
 from casework.changes.models import Change
+from casework.deadlines import all_met_settled
 from casework.digests import UNMET
 from casework.events import CalendarChanged, DatesMoved, ParametersChanged
 from casework.fold import Fold, Folded, Key, Recorded, Row
@@ -79,7 +80,11 @@ def effect_on(
     """What the change does to a case, by folding it with one event more. Raises TimetableError."""
     settled = {key: row for key, row in stored.items() if row.settled}
     fold = Fold(case, kind_of(case), plan.inputs)
-    folded = fold.run([*recorded, plan.event_after(recorded[-1])], settled=settled)
+    folded = fold.run(
+        [*recorded, plan.event_after(recorded[-1])],
+        settled=settled,
+        all_met_settled=all_met_settled(stored),
+    )
     in_turn = _in_turn(folded.state.subjects)
     keys = sorted(
         stored.keys() | folded.rows.keys(), key=lambda key: (key[0], in_turn.get(key[1], -1), key)

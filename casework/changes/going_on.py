@@ -31,11 +31,16 @@ def go_on(change_id: uuid.UUID) -> bool:
         return False
 
 
+def lock_number(change_id: uuid.UUID | str) -> int:
+    """The number under which whoever is at work on a change holds it."""
+    digest = hashlib.sha256(f"change:{change_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
 @contextmanager
 def only_one_at(change_id: uuid.UUID) -> Iterator[bool]:
     """Whether this process is the only one at work on a change. What a killed one held is free."""
-    digest = hashlib.sha256(f"change:{change_id}".encode()).digest()
-    number = int.from_bytes(digest[:8], "big", signed=True)
+    number = lock_number(change_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
         alone = bool(cursor.fetchone()[0])

@@ -104,7 +104,8 @@ def people_to_tell(change: Change) -> list[User]:
     """Those who owe something that moves, or has moved."""
     areas = _where_they_owe(change)
     people = User.objects.filter(pk__in=areas, is_active=True).exclude(email="").order_by("pk")
-    return [user for user in people if areas[user.pk] - access.excluded_areas(user)]
+    excluded = access.exclusions_of_everybody()
+    return [user for user in people if areas[user.pk] - excluded.get(user.pk, set())]
 
 
 def _where_they_owe(change: Change) -> dict[int, set[uuid.UUID]]:

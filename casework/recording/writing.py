@@ -13,7 +13,7 @@ from django.db.models import F
 
 from casework import access, events, reactions, relations
 from casework.chain import commitment, hash_of, new_salt
-from casework.deadlines import rows_of, store_rows
+from casework.deadlines import all_met_settled, rows_of, store_rows
 from casework.events import Facts
 from casework.fold import Fold, Folded, Recorded, subjects_stored
 from casework.inputs import VersionsOnRecord, parameters_version_now
@@ -192,6 +192,7 @@ def _fold(
         return run.run(
             [*earlier, new],
             settled=None if rewritten else settled,
+            all_met_settled=not rewritten and all_met_settled(stored),
             tried=tried if trying else None,
             tried_after=own_seq - 1,
         )

@@ -174,7 +174,11 @@ def test_a_person_who_left_sees_nothing(case, officer):
 
 def test_a_declared_interest_hides_the_areas_cases(case, other_case, officer, monkeypatch):
     monkeypatch.setattr(access, "_exclusions", [])
-    register_exclusion(lambda user: {case.local_area_id} if user == officer else set())
+    monkeypatch.setattr(access, "_exclusions_of_everybody", [])
+    register_exclusion(
+        lambda user: {case.local_area_id} if user == officer else set(),
+        lambda: [(officer.pk, case.local_area_id)],
+    )
     assert seen_by(officer) == {other_case}
     assert roles_on(officer, case) == frozenset()
     with pytest.raises(NotAllowed):

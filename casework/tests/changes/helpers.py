@@ -12,6 +12,7 @@ from casework.tests.rehearsal import make_person
 from working_days.bundled import PublishedBankHoliday
 
 D = datetime.date
+MONDAY = D(2026, 6, 1)
 
 
 def administrator(name="Ada Administrator"):
@@ -25,12 +26,10 @@ def administrator(name="Ada Administrator"):
 
 def holidays(*days, title="State occasion", **more):
     """A change that makes these days bank holidays."""
-    return CalendarContent(
-        add=tuple(PublishedBankHoliday(day, title, "") for day in days), **more
-    )
+    return CalendarContent(add=tuple(PublishedBankHoliday(day, title, "") for day in days), **more)
 
 
-def offsets(values, *, cases=(), effective_from=D(2026, 6, 1)):
+def offsets(values, *, cases=(), effective_from=MONDAY):
     """A change of starred offsets, for some open cases or for new ones alone."""
     return ParametersContent(
         values=values,
