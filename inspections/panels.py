@@ -58,12 +58,14 @@ def interested_team(request: HttpRequest, case: Case) -> Mapping[str, Any] | Non
         return None
     today = clock.today()
     until = max(today, case.last_day or today)
-    interests = DeclaredInterest.objects.standing(today, until).filter(
-        local_area=case.local_area_id
-    )
+    standing = DeclaredInterest.objects.standing(today, until).order_by()
+    people = standing.filter(local_area=case.local_area_id).values_list("person_id", flat=True)
+    # Nearly always there is none, and the team need not be asked for.
+    if not (with_interest := set(people)):
+        return None
     held = (
         CaseRole.objects.on(today)
-        .filter(case=case, role__in=TEAM_ROLES, person__in=interests.values("person"))
+        .filter(case=case, role__in=TEAM_ROLES, person__in=with_interest)
         .select_related("person")
         .order_by("role", "person__name")
     )
