@@ -145,11 +145,12 @@ class NewLinkForm(LinkForm):
     field_order = ("kind", "name", "starts_on", "ends_on")
 
     def organisation(self) -> Organisation:
-        """The organisation of that kind and name, made when there is none."""
-        found: Organisation
-        found, _ = Organisation.objects.get_or_create(
-            kind=self.cleaned_data["kind"], name=self.cleaned_data["name"]
-        )
+        """The organisation of that kind and name, in whatever case; made when there is none."""
+        kind, name = self.cleaned_data["kind"], self.cleaned_data["name"]
+        known = Organisation.objects.filter(kind=kind, name__iexact=name).order_by("name", "pk")
+        found: Organisation | None = known.first()
+        if found is None:
+            found, _ = Organisation.objects.get_or_create(kind=kind, name=name)
         return found
 
 

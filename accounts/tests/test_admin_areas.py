@@ -170,6 +170,26 @@ def test_terms_and_codes_entered_by_mistake_can_be_taken_out(page, suffolk):
     assert not Term.objects.filter(pk=term.pk).exists()
 
 
+def test_a_new_area_is_added_with_its_code_and_terms(page, suffolk):
+    given = {
+        **dict.fromkeys(("other_names", "ofsted_urn", "ons_region", "starts_on", "ends_on"), ""),
+        "dfe_code": "999",
+        "name": "Westmarch",
+        "region": suffolk.region_id,
+        "authority_type": "unitary",
+        **_formset("gss_codes", [{"code": "E06000099", "starts_on": "2028-04-01", "ends_on": ""}]),
+        **_formset("links", []),
+        **_formset("terms", [TERM, {**TERM, "starts_on": "2026-10-01"}]),
+    }
+    _refused(page.post("/admin/areas/localarea/add/", given), "These days overlap with Autumn")
+    assert not LocalArea.objects.filter(dfe_code="999").exists()
+    given |= _formset("terms", [TERM])
+    assert page.post("/admin/areas/localarea/add/", given).status_code == 302
+    area = LocalArea.objects.get(dfe_code="999")
+    assert [one.code for one in area.gss_codes.all()] == ["E06000099"]
+    assert area.terms.count() == 1
+
+
 # -- links -----------------------------------------------------------------------------------------
 
 
@@ -346,6 +366,18 @@ def test_what_cases_rest_on_is_not_deleted(page, suffolk, post):
         response = page.post(address, {"post": "yes"}, follow=True)
         assert "never deleted" in response.content.decode()
         assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_what_was_entered_by_mistake_can_be_taken_out_and_the_history_keeps_it(page, suffolk, post):
+    holder = PostHolder.objects.create(post=post, name="Nobody Atall")
+    link = suffolk.links.first()
+    for row in (holder, link):
+        meta = row._meta
+        address = f"/admin/{meta.app_label}/{meta.model_name}/{row.pk}/delete/"
+        assert page.get(address).status_code == 200
+        assert page.post(address, {"post": "yes"}).status_code == 302
+        assert not type(row).objects.filter(pk=row.pk).exists()
+    assert LogEntry.objects.filter(object_repr="Nobody Atall", action_flag=3).count() == 1
 
 
 def test_lists_have_searches_and_filters_that_bear_odd_questions(page, suffolk, post):

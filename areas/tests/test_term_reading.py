@@ -4,7 +4,7 @@ import contextlib
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from areas.term_import.calendar_file import EventsAre, read_calendar
@@ -12,6 +12,8 @@ from areas.term_import.csv_file import read_csv, write_csv
 from areas.term_import.reading import LONGEST_FILE, MOST_ROWS, Unreadable, decode
 
 D = datetime.date
+#: A busy machine is no mistake.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 HEAD = "Term,First day,Last day\n"
 
 
@@ -147,6 +149,7 @@ def test_formulas_are_made_text_when_written():
     assert "'@x,'+1,'-1" in write_csv([("935", "=1+1", "@x", "+1", "-1")])
 
 
+@patient
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reading(text):
     for several in (True, False):
@@ -154,6 +157,7 @@ def test_no_text_breaks_the_reading(text):
         read_csv(HEAD + text, several=several)
 
 
+@patient
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_decoding(data):
     with contextlib.suppress(Unreadable):
@@ -286,6 +290,7 @@ def test_one_holiday_has_nothing_between():
     assert "fewer than two" in mistakes[0][2]
 
 
+@patient
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reading_of_a_calendar(text):
     for are in EventsAre:
