@@ -29,6 +29,8 @@ from design_system.forms import (
 
 HAPPENED = ("happened_on", "happened_time")
 MOST_RADIOS = 12
+#: More of anything is a slip of the hand.
+MOST = 1_000_000
 
 
 class KeyField(forms.CharField):
@@ -224,7 +226,7 @@ def _plain_field(
     if kind is bool:
         return forms.BooleanField(required=False, **options)
     if kind is int:
-        return forms.IntegerField(required=required, min_value=0, **options)
+        return forms.IntegerField(required=required, min_value=0, max_value=MOST, **options)
     if kind is datetime.date:
         return DateInputField(required=required, **options)
     if kind is str and field.metadata.get("widget") == "textarea":

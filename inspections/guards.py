@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from casework.events import Facts, day_in_words
+from casework.refusals import Reason
 from casework.workflow import Answer, Context, Guard
 from config import clock
 from inspections import events, requests
@@ -19,6 +20,8 @@ from inspections.frameworks import notice_of
 if TYPE_CHECKING:
     from casework.models import Case
 
+#: More weaknesses than any report has: a slip of the hand.
+MOST_WEAKNESSES = 60
 #: The deadlines by which each body comments on the draft.
 FACTS = frozenset({"IN-FACTS", "RE-FACTS", "AS-FACTS"})
 CALL_FROM, CALL_UNTIL = datetime.time(9), datetime.time(10)  # HB 7
@@ -304,7 +307,14 @@ def authorities_fit_the_determination(
         reasons.append(("principal_authorities", "Choose who must make the statement."))
     if not counted:
         reasons.append(("weaknesses", "Enter how many significant weaknesses the report has."))
-    return reasons
+    return [*reasons, *believable("weaknesses", facts.weaknesses)]
+
+
+def believable(name: str, number: int | None) -> list[Reason]:
+    """Why a number of weaknesses cannot be meant; nothing where it can."""
+    if number is None or number <= MOST_WEAKNESSES:
+        return []
+    return [(name, f"Enter a number up to {MOST_WEAKNESSES}.")]
 
 
 def priority_areas_fit_the_outcome(
@@ -313,7 +323,7 @@ def priority_areas_fit_the_outcome(
     """Areas for priority action are for widespread and systemic failings, and only for these."""
     if facts.result is events.Judgement.FAILINGS:
         if facts.priority_areas:
-            return None
+            return believable("priority_areas", facts.priority_areas)
         return "priority_areas", "Enter how many areas for priority action the report has."
     return ("priority_areas", "Only failings have these.") if facts.priority_areas else None
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from casework.events import Facts, day_in_words
 from casework.workflow import Answer, Context
 from config import clock
+from inspections.guards import believable
 from revisits import events
 
 if TYPE_CHECKING:
@@ -142,8 +143,10 @@ def each_weakness_is_judged(case: "Case", facts: events.ProgressJudged, context:
     """Each weakness is sufficient or not, with a clear reason (RV 22-23)."""
     reasons = []
     for name in ("sufficient", "not_sufficient"):
-        if getattr(facts, name) is None:
+        number = getattr(facts, name)
+        if number is None:
             reasons.append((name, "Enter a number, 0 for none."))
+        reasons += believable(name, number)
     if not reasons and not (facts.sufficient or facts.not_sufficient):
         reasons.append(("sufficient", "At least one weakness must be judged."))
     if not facts.reasons.strip():

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from casework.events import Facts, day_in_words
 from casework.workflow import Answer, Context
+from inspections.guards import believable
 from working_days.calendar import add_months
 from wsoa import events
 
@@ -46,7 +47,7 @@ def reasons_are_given(case: "Case", facts: events.JudgedNotFit, context: Context
         reasons.append(("reasons", "Give the reasons, weakness by weakness."))
     if not facts.weaknesses:
         reasons.append(("weaknesses", "Enter the number of weaknesses, such as 2."))
-    return reasons
+    return [*reasons, *believable("weaknesses", facts.weaknesses)]
 
 
 def no_judgement_awaits_its_letter(case: "Case", facts: Facts, context: Context) -> Answer:
