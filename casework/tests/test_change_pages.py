@@ -226,6 +226,16 @@ class TestWhatMoves:
         assert f"Testshire,{announced.reference},Rehearsal,T-PUBLISH" in file
         assert "2026-09-21,2026-09-22" in file
 
+    def test_a_list_too_long_for_a_workbook_is_had_as_csv_alone(self, signed_in, change, announced):
+        previewed(change, move(change, announced))
+        assert "?format=xlsx" in text_of(signed_in, address(change))
+        Change.objects.filter(pk=change.pk).update(deadlines=50_001)
+        text = text_of(signed_in, address(change))
+        assert "?format=csv" in text
+        assert "?format=xlsx" not in text
+        page = signed_in.get(f"{address(change)}?format=xlsx")
+        assert page["Content-Type"].startswith("text/html")
+
     def test_nothing_that_moves_is_said_too(self, signed_in, change):
         previewed(change)
         text = text_of(signed_in, address(change))

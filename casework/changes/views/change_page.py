@@ -16,7 +16,7 @@ from casework.changes.forms import WithdrawForm
 from casework.changes.models import UNDER_WAY, Change, ChangeKind, ChangeState
 from casework.changes.permission import change_or_refuse
 from casework.changes.views.change_list import decided, state_tag
-from casework.changes.views.moves import as_file, table_of_moves, totals
+from casework.changes.views.moves import as_file, formats, table_of_moves, totals
 from casework.changes.words import (
     Lines,
     closures_of,
@@ -38,7 +38,8 @@ def change_page(request: HttpRequest, change_id: Any) -> HttpResponseBase:
     change = _change_or_refuse(request, change_id, "read")
     closures = closures_of([change])
     words = headline(change, closures)
-    if (form := wanted_format(request.GET.get("format"))) and _has_list(change):
+    form = wanted_format(request.GET.get("format"))
+    if form and _has_list(change) and form in formats(change):
         return as_file(change, words, request.user, form)
     context = {
         **_head(change, words),
@@ -52,6 +53,7 @@ def change_page(request: HttpRequest, change_id: Any) -> HttpResponseBase:
         context |= {
             "table": table,
             "totals": totals(change),
+            "formats": formats(change),
             "newer": f"?before={newer}#moves" if newer else "",
             "older": f"?after={older}#moves" if older else "",
         }
