@@ -84,6 +84,7 @@ def carry_out_for(plan: Plan, case: Case) -> bool:
         append(case, kind, wanted)
     except (TimetableError, GuardFailed):
         logger.exception("Change %s cannot be carried out on %s", plan.change.pk, case.reference)
+        plan.failed.append(case.reference)
         return False
     return True
 
@@ -357,4 +358,15 @@ def _finish(plan: Plan) -> None:
             cases=cases,
             deadlines=deadlines,
             told=told,
+            failure=_left_as_they_are(plan),
         )
+
+
+def _left_as_they_are(plan: Plan) -> str:
+    if not plan.failed:
+        return ""
+    number = len(plan.failed)
+    cases = "1 case" if number == 1 else f"{number} cases"
+    return f"{cases} could not be counted again and kept their dates: {', '.join(plan.failed)}."[
+        :500
+    ]

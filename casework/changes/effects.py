@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from casework.changes.content import Content, ParametersContent
@@ -31,6 +31,8 @@ class Plan:
     inputs: VersionsOnRecord
     calendar_version: int
     parameters_version: int | None
+    #: References of cases whose record does not bear to be counted again: left as they are.
+    failed: list[str] = field(default_factory=list)
 
     def facts(self, moved: Sequence[Moved] = ()) -> DatesMoved:
         """The event that the change leaves on a case."""

@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from casework.changes import carrying, previewing
 from casework.changes.models import Change, ChangeState
+
+UNEXPECTED = "Something went wrong while it was worked out. The log says what."
 
 logger = logging.getLogger(__name__)
 
@@ -24,11 +26,25 @@ def go_on(change_id: uuid.UUID) -> bool:
             return False
         state = Change.objects.values_list("state", flat=True).get(pk=change_id)
         if state in (ChangeState.PROPOSED, ChangeState.PREVIEWING):
-            return previewing.preview(change_id)
+            return _preview(change_id)
         if state == ChangeState.APPLYING:
             carrying.carry_out(change_id)
             return True
         return False
+
+
+def _preview(change_id: uuid.UUID) -> bool:
+    """One that cannot be worked out says so, and waits until somebody asks again."""
+    try:
+        return previewing.preview(change_id)
+    except DatabaseError:
+        raise  # the sweeper tries again
+    except Exception:
+        logger.exception("What change %s would move could not be worked out", change_id)
+        Change.objects.filter(pk=change_id, state=ChangeState.PREVIEWING).update(
+            state=ChangeState.FAILED, failure=UNEXPECTED
+        )
+        return True
 
 
 def lock_number(change_id: uuid.UUID | str) -> int:

@@ -17,7 +17,7 @@ from casework.changes.going_on import go_on, lock_number
 from casework.changes.tasks import go_on_with_change, sweep_changes
 from casework.explain import why
 from casework.models import Case, Deadline, Event
-from casework.recording import Conflict, create_case, record, record_import
+from casework.recording import Conflict, GuardFailed, create_case, record, record_import
 from casework.tests.changes.helpers import (
     applied,
     check,
@@ -447,3 +447,59 @@ def test_an_offset_and_a_day_one_after_the_other(fixed, admin):
         "calendar_changed",
     ]
     check()
+
+
+def test_a_case_of_an_earlier_release_is_worked_out_by_itself(fixed, admin):
+    """Without a digest until `rebuild` has filled it: the result is the same."""
+    Case.objects.filter(pk=fixed.pk).update(inputs_digest="")
+    change = applied(holidays(DAY), admin)
+    assert (change.cases, change.deadlines) == (1, 4)
+    assert deadline(fixed, "T-PUBLISH").due_on == D(2026, 7, 30)
+    check()
+
+
+def test_a_case_that_cannot_be_counted_again_is_named_and_keeps_its_dates(
+    fixed, officer, area, admin, monkeypatch
+):
+    other = create_case("rehearsal", local_area=area, by=officer)
+    record(other.pk, FIX, by=officer)
+    Case.objects.update(inputs_digest="")
+    change = previewed(holidays(DAY), admin)
+    services.apply(change.pk, by=admin)
+    append = carrying.append
+
+    def refusing(case, kind, wanted):
+        if case.pk == other.pk:
+            raise GuardFailed([("", "Not like this.")])
+        return append(case, kind, wanted)
+
+    monkeypatch.setattr(carrying, "append", refusing)
+    services.carry_out(change.pk)
+    change.refresh_from_db()
+    assert (change.state, change.cases) == ("applied", 1)
+    assert change.failure == (
+        f"1 case could not be counted again and kept their dates: {other.reference}."
+    )
+    assert deadline(other, "T-PUBLISH").due_on == D(2026, 7, 29)
+
+
+def test_a_preview_that_goes_wrong_says_so(fixed, admin, monkeypatch):
+    from casework.changes import previewing
+
+    change = services.propose_calendar(holidays(DAY), why="x", by=admin)
+
+    def wrong(*args):
+        raise RuntimeError("What nobody thought of")
+
+    monkeypatch.setattr(previewing, "_note_moves", wrong)
+    assert go_on(change.pk)
+    change.refresh_from_db()
+    assert (change.state, change.failure) == (
+        "failed",
+        "Something went wrong while it was worked out. The log says what.",
+    )
+    monkeypatch.undo()
+    services.preview_again(change.pk, by=admin)
+    assert go_on(change.pk)
+    change.refresh_from_db()
+    assert (change.state, change.failure, change.cases) == ("previewed", "", 1)
