@@ -42,11 +42,22 @@ def named_as(people: Collection[int], on: datetime.date) -> dict[int, str]:
     return {person: words for named in _named_on for person, words in named(people, on).items()}
 
 
+#: Of more areas than this, the header says how many.
+MOST_NAMED = 2
+
+
 def described(memberships: Iterable[Membership]) -> str:
     """Roles in words for the header: 'Support officer', 'Director of children's services, Kent'."""
-    words = []
+    places: dict[str, list[str]] = {}
     for membership in memberships:
-        label = roles.LABELS[membership.role]
         place = membership.local_area or membership.region
-        words.append(f"{label}, {place}" if place else label)
-    return "; ".join(words)
+        held = places.setdefault(roles.LABELS[membership.role], [])
+        if place and str(place) not in held:
+            held.append(str(place))
+    return "; ".join(_held_in(label, held) for label, held in places.items())
+
+
+def _held_in(label: str, places: list[str]) -> str:
+    if len(places) > MOST_NAMED:
+        return f"{label}, {len(places)} areas"
+    return ", ".join([label, *places])

@@ -273,5 +273,14 @@ def brief_words(kind: str, framework: str) -> dict[str, str]:
     """What is due in a few words, by rule code, where the rule says it."""
     if framework not in timetable.frameworks(kind):
         return {}
-    rules = timetable.ruleset(kind, framework).rules
+    # Of two rules with one code (a first and a second letter), the first has the general words.
+    rules = reversed(timetable.ruleset(kind, framework).rules)
     return {rule.code: rule.brief for rule in rules if rule.brief}
+
+
+def brief_of(words: Mapping[str, str], code: str) -> str:
+    """Those words for one deadline, with its number where it is the nth of several; '' for none."""
+    if code in words:
+        return words[code]
+    again = words.get(REPEATED.sub("-n", code), "")
+    return again and f"{again} {code.rpartition('-')[2]}"

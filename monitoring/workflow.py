@@ -10,9 +10,9 @@ from inspections.guards import address_is_one
 from monitoring import events, guards
 
 STAGES: Mapping[str, str] = {
-    "developing": "Statement being made",
+    "developing": "In development",
     "monitored": "Monitored",
-    "next_steps": "Next steps after the re-visit",
+    "next_steps": "Next steps",
     "ceased": "Ceased",
     "closed": "Closed",
 }

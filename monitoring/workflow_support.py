@@ -14,9 +14,9 @@ from monitoring.workflow import BASE, BODIES, SUBMITTERS
 
 STAGES: Mapping[str, str] = {
     "begun": "Begun",
-    "positive": "After a typically positive outcome",
-    "inconsistent": "After an inconsistent outcome",
-    "failings": "After widespread or systemic failings",
+    "positive": "Typically positive",
+    "inconsistent": "Inconsistent",
+    "failings": "Failings",
     "closed": "Closed",
 }
 ENDED = frozenset({"closed"})

@@ -137,7 +137,7 @@ def test_a_corrected_outcome_changes_the_programme(programme):
 def test_what_belongs_to_another_outcome_is_refused(programme):
     programme.published(POSITIVE)
     [(_, text)] = programme.refused(events.StocktakeHeld())
-    assert text.endswith("It belongs to: After widespread or systemic failings.")
+    assert text.endswith("It belongs to: Failings.")
 
 
 def test_sc_an_offer_comes_before_its_answer_each_year(programme):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casework.deadlines import brief_of, brief_words
 from casework.timetable import Happening, compute
 from casework.timetable.typed import with_outcome
 from monitoring.timetable import MONITORING
@@ -247,6 +248,13 @@ def test_another_pace_holds_from_the_day_of_the_joint_decision():
     assert days(raised)["MO-VISIT-2"] == "2021-06-04"
     assert days(raised)["MO-VISIT-4"] == "2021-08-04"
     assert raised.due("MO-FOUR").due_on == date(2022, 3, 24)
+
+
+def test_the_nth_of_what_comes_again_has_its_few_words_with_its_number():
+    words = brief_words("support", "area-send-2023")
+    assert brief_of(words, "SC-DEEP-2") == "Deep dive 2"
+    assert brief_of(words, "SC-SENIOR") == "Senior officials' meeting"
+    assert brief_of(words, "SC-OTHER-2") == ""
 
 
 # --- whatever the dates ---

@@ -121,7 +121,7 @@ STATEMENTS = (
     StatementPlot("Slough", 259),
     StatementPlot("Wokingham", 300),
     StatementPlot("West Sussex", 380, day_1=24),
-    StatementPlot("Hampshire", 391, day_1=7, revisit={"forgotten": frozenset({"evidence"})}),
+    StatementPlot("Hampshire", 391, day_1=8, revisit={"forgotten": frozenset({"evidence"})}),
     StatementPlot("East Sussex", 400, day_1=-9),
     StatementPlot(
         "Brighton and Hove", 440, day_1=-50, revisit={"sufficient": 3, "not_sufficient": 1}

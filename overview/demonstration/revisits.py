@@ -14,7 +14,7 @@ from config import clock
 from inspections.timetable import INSPECTORATES
 from monitoring import events as monitoring
 from overview.demonstration.leaders import director_of
-from overview.demonstration.moments import Steps, happening_by
+from overview.demonstration.moments import Steps, at_time, happening_by
 from overview.demonstration.statements import StatementStory
 from revisits import events
 
@@ -76,10 +76,12 @@ class RevisitStory:
         ]
         yield from happening_by(steps, self.statement.calendar, self.forgotten, self.ends_before)
 
-    def _record(self, facts: Any, by: User | None = None) -> None:
+    def _record(self, facts: Any, by: User | None = None, *, at_noon: bool = False) -> None:
         if self.found is None:
             self.found = Case.objects.get(kind="revisit", origin=self.statement.case)
-        record(self.found.pk, facts, by=by or self.lead_hmi)
+        # The survey opens and closes on the stroke of twelve, whenever that is put on record.
+        at = at_time(clock.today(), "12:00") if at_noon else None
+        record(self.found.pk, facts, by=by or self.lead_hmi, happened_at=at)
 
     def schedule(self) -> None:
         """Dates and team."""
@@ -145,11 +147,11 @@ class RevisitStory:
 
     def open_survey(self) -> None:
         """Day -5, noon."""
-        self._record(events.SurveyOpened())
+        self._record(events.SurveyOpened(), at_noon=True)
 
     def close_survey(self) -> None:
         """Day -1, noon."""
-        self._record(events.SurveyClosed())
+        self._record(events.SurveyClosed(), at_noon=True)
 
     def arrive(self) -> None:
         """Day 1."""
