@@ -169,4 +169,5 @@ def _meaning(case: Case, bare: str) -> str:
             return declared.meaning
     if kind.has_step(bare):
         return kind.facts_of(bare).label
-    return bare.replace("_", " ").capitalize()
+    # Heard from yet another case: the name there.
+    return bare.rpartition(":")[2].replace("_", " ").capitalize()

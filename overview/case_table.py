@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from casework.deadlines import brief_words, standing
+from casework.deadlines import brief_of, brief_words, standing
 from casework.registry import kind_of
 from design_system.forms import in_words
 from design_system.tables import Cell, Column, Row, Table
@@ -75,5 +75,5 @@ def _next(deadline: Any, short: Mapping[str, str], *, suspended: bool) -> SafeSt
         return ""
     how = standing(deadline, suspended=suspended)
     tag = deadline_tag(how.state)
-    words = short.get(deadline.rule, deadline.title)
+    words = brief_of(short, deadline.rule) or deadline.title
     return format_html("{} {}: {}", tag, in_words(deadline.due_on), words)

@@ -71,7 +71,7 @@ class KindForm(GovukForm):
 class DatesForm(GovukForm):
     """The dates that are known, and who is concerned, for one kind."""
 
-    looks = {"council": {"width": 30}}
+    looks = {"council": {"width": 30}, "intensity_changed_months": {"width": 3}}
 
     def __init__(self, rules: Ruleset, in_force: InForce, data: QueryDict | None) -> None:
         super().__init__(data)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from areas.models import Region
 from casework import registry
 from casework.access import remember_grants
-from casework.deadlines import brief_words, next_deadlines, standing
+from casework.deadlines import brief_of, brief_words, next_deadlines, standing
 from casework.models import Case
 from design_system import exports
 from design_system.forms import GovukForm
@@ -189,7 +189,7 @@ def _row(row: dict[str, Any], due: Any, brief: Mapping[str, str]) -> Row:
             "{} {}: {}",
             deadline_tag(stands.state),
             short_day(due.due_on),
-            brief.get(due.rule) or due.title,
+            brief_of(brief, due.rule) or due.title,
         )
     return Row(
         [

@@ -17,6 +17,7 @@ from casework.access import ROLE_LABELS, Access, case_or_refuse
 from casework.deadlines import (
     UNMET,
     Standing,
+    brief_of,
     brief_words,
     deadlines_of,
     standing,
@@ -269,7 +270,7 @@ def _drawing(case: Case, dues: Sequence[Shown], calendar: Calendar) -> SafeStrin
     marks = [
         timeline.Mark(
             one.deadline.due_on,
-            brief.get(one.deadline.rule) or one.deadline.title,
+            brief_of(brief, one.deadline.rule) or one.deadline.title,
             MARKS.get(one.stands.state, "open"),
             href=f"#due-{one.deadline.pk}",
         )
