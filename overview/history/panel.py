@@ -9,10 +9,11 @@ from casework.events import Opened
 from casework.models import Case, Event, Origin
 from casework.registry import register_panel
 from inspections.events import DatesOnRecord
+from overview.history.keys import PREFIX
 from wsoa.access import KIND as STATEMENT
 
 #: Cases of other origin are told by the key that opened them, and cost no query.
-KEYS = ("history:", f"{STATEMENT}:")
+KEYS = (PREFIX, f"{STATEMENT}:")
 
 
 def register() -> None:

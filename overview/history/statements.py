@@ -14,14 +14,13 @@ from inspections.frameworks import AREA_SEND_2023
 from inspections.scheduling import KIND as INSPECTION
 from overview.history import comparing
 from overview.history.adding import add_in_order
+from overview.history.keys import PREFIX
 from overview.history.rows import HistoryRow, What
 from overview.history.telling import statement_told_of
 from revisits.access import KIND as REVISIT
 from revisits.events import Progress
 from wsoa.access import KIND as STATEMENT
 from wsoa.events import Closed, FurtherSupportNeeded, NoLongerRequired, Superseded
-
-PREFIX = "history:"
 
 
 def key_of(inspection: Case) -> str:

@@ -16,6 +16,7 @@ from casework.recording import GuardFailed, import_case
 from overview.history import comparing, statements
 from overview.history.adding import add_in_order
 from overview.history.cells import Refused
+from overview.history.keys import PREFIX
 from overview.history.results import Outcome, Result, Written
 from overview.history.rows import HistoryRow, What
 from overview.history.telling import Told, told_of
@@ -24,7 +25,6 @@ from overview.history.telling import Told, told_of
 SAME_EVENT_WITHIN = datetime.timedelta(days=183)
 #: One that was run here has its days from those who made it: a source can only be a little off.
 SAME_AS_OURS_WITHIN = datetime.timedelta(days=31)
-PREFIX = "history:"
 ONE_AT_A_TIME = 0x48495354
 ORDER = (What.INSPECTION, What.REVISIT, What.FULL_INSPECTION)
 
