@@ -33,11 +33,13 @@ def waiting(user: Any, shown: Collection[DueItem]) -> list[tuple[str, list[Waiti
         ("Local areas to call", groups.notifications_today(user)),
         ("Letters to approve and send", groups.letters_to_send(user)),
         ("Drafts to quality assure", decisions.drafts_to_assure(user)),
+        ("Drafts to comment on", decisions.drafts_to_read(user)),
+        ("Reports to publish", decisions.reports_to_publish(user)),
         ("Statements being judged", decisions.statements_to_judge(user)),
         ("Inspections without dates", groups.without_dates(user)),
         ("Statements without a re-visit", decisions.revisits_to_plan(user)),
         ("Due from your area", groups.due_from_area(user, shown)),
-        ("Coming up", decisions.coming_up(user)),
+        ("Coming up", decisions.coming_up(user, not shown)),
     ]
     left = [
         (heading, [one for one in rows if one.step.address not in there]) for heading, rows in found

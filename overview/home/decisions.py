@@ -33,7 +33,7 @@ def _holding(user: Any, wanted: Collection[str]) -> list[access.Grant]:
 
 def outcomes_to_determine(user: Any) -> list[Waiting]:
     """Inspections whose draft is out and whose outcome HMCI has not determined: the final report
-    waits for it (HB 29)."""
+    waits for it (HB 29, 65)."""
     reach = access.reach_of(_holding(user, {roles.HMCI}))
     if reach is None:
         return []
@@ -62,7 +62,7 @@ def _outcome_form(case: Case) -> str:
 
 def drafts_to_assure(user: Any) -> list[Waiting]:
     """Reports and letters that are being drafted and have to be quality assured before they are
-    sent, soonest first (HB 61)."""
+    sent, soonest first (HB 55-57)."""
     found = _due_by(user, QUALITY, Q(met_by="draft_sent", case__stage="feedback_given"))
     return [
         Waiting(f"{_named(one.case)}: due {in_words(one.due_on)}", _open(one.case)) for one in found
@@ -70,7 +70,7 @@ def drafts_to_assure(user: Any) -> list[Waiting]:
 
 
 def statements_to_judge(user: Any) -> list[Waiting]:
-    """Statements whose fitness is being judged, for those who assure the judgement (HB 66)."""
+    """Statements whose fitness is being judged, for those who assure it (HB Annex A, ON 6)."""
     if not _holding(user, QUALITY):
         return []
     mine = Case.objects.filter(access.visible_cases(user), kind="wsoa", suspended_on__isnull=True)
@@ -81,10 +81,50 @@ def statements_to_judge(user: Any) -> list[Waiting]:
     ]
 
 
-def coming_up(user: Any) -> list[Waiting]:
-    """What is next on the timetables that a person may read and owes nothing on, whoever owes it:
-    for parent carer forums, council chief executives and others who follow."""
-    if not _holding(user, FOLLOWERS):
+def drafts_to_read(user: Any) -> list[Waiting]:
+    """Drafts that are out for comments on facts, for those whom a director or chief executive has
+    named to read them (HB 57, 58)."""
+    reach = access.reach_of(_holding(user, {roles.REPRESENTATIVE}))
+    if reach is None:
+        return []
+    found = Case.objects.filter(reach, access.visible_cases(user), stage="draft_sent")
+    found = found.filter(suspended_on__isnull=True).select_related("local_area")
+    return [
+        Waiting(_named(case), _open(case))
+        for case in found.order_by("first_day", "pk")[:CASE_LIMIT]
+    ]
+
+
+def reports_to_publish(user: Any) -> list[Waiting]:
+    """Reports and letters that are final and not published by both inspectorates yet, for those who
+    publish them (HB 59)."""
+    reach = access.reach_of(_holding(user, {roles.PUBLICATIONS}))
+    if reach is None:
+        return []
+    found = (
+        Case.objects.filter(reach, access.visible_cases(user), stage="final_sent")
+        .filter(kind__in=["inspection", "revisit"], suspended_on__isnull=True)
+        .select_related("local_area")
+        .order_by("first_day", "pk")[:CASE_LIMIT]
+    )
+    return [
+        Waiting(
+            _named(case),
+            Step(
+                "Record the publication",
+                reverse("record_event", args=[case.pk, kind_of(case).published_by]),
+            ),
+        )
+        for case in found
+    ]
+
+
+def coming_up(user: Any, nothing_due: bool) -> list[Waiting]:
+    """What is next on the timetables that a person may read, whoever owes it: for parent carer
+    forums, council chief executives and others who follow, and for those named on a case of whom
+    nothing is due."""
+    named = nothing_due and any(one.scope == access.ON_CASE for one in access.grants_of(user))
+    if not named and not _holding(user, FOLLOWERS):
         return []
     found = (
         Deadline.objects.visible_to(user)
@@ -102,7 +142,7 @@ def coming_up(user: Any) -> list[Waiting]:
 
 def revisits_to_plan(user: Any) -> list[Waiting]:
     """Statements found fit, or in further support, with no re-visit ahead, for the support officer
-    who plans it (RV 9)."""
+    who plans it (HB 106, 111)."""
     if not _holding(user, {roles.SUPPORT_OFFICER}):
         return []
     ahead = Case.objects.filter(origin=OuterRef("pk"), kind="revisit", ended_on__isnull=True)

@@ -1,16 +1,16 @@
-"""Django admin in a real Chromium, on the demonstration: axe, 320 px, focus, without JavaScript."""
+"""Django admin in a real Chromium: axe, 320 px, focus, and without JavaScript."""
 
 import pytest
 from django.contrib import admin
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, User
 from config import clock
 from design_system.testing import assert_usable, browser
-
-LOOKED_AT = ("casework", "letters", "accounts", "areas", "working_days")
+from inspections.tests.conftest import NOW, build_world, london
+from overview.demonstration.people import make_people
+from overview.demonstration.places import make_places
 
 
 @pytest.fixture
@@ -18,7 +18,12 @@ def pages(transactional_db, live_server, settings, tmp_path):
     """The addresses of one page of each sort, and a session. Everything is written before the
     browser starts: its event loop bars this thread from the database."""
     settings.CLOCK_FILE = str(tmp_path / "clock")
-    call_command("demonstration")
+    make_places(clock.today())
+    make_people()
+    clock.move_to(NOW)
+    told = build_world()
+    clock.move_to(london("2026-06-01T09:20"))
+    told.notified()
     administrator = User.objects.get(name="Wilfred Ames")
     client = Client()
     client.force_login(administrator)
