@@ -29,6 +29,8 @@ from design_system.forms import (
 
 HAPPENED = ("happened_on", "happened_time")
 MOST_RADIOS = 12
+#: What is asked where the subject is no body.
+WHICH = {"day_on_site": "Which day", "priority_action_area": "Which area for priority action"}
 #: More of anything is a slip of the hand.
 MOST = 1_000_000
 
@@ -153,8 +155,8 @@ def event_form(
     base = own if own is not None else EventForm
     fields: dict[str, Any] = {}
     nouns = dict(base.nouns)
-    if facts_type.subjects == "day_on_site":
-        nouns["subject"] = "which day"
+    if asked := WHICH.get(facts_type.subjects):
+        nouns["subject"] = f"{asked[0].lower()}{asked[1:]}"
     hints = typing.get_type_hints(facts_type)
     for field in dataclasses.fields(facts_type):
         made = _form_field(case, field, hints[field.name], facts_type, subjects)
@@ -245,8 +247,7 @@ def _subject_field(
     if not group:
         return None
     listed = [(subject.key, subject.name) for subject in group]
-    return RadiosField(label="For whom" if facts_type.subjects != "day_on_site" else "Which day",
-                       choices=listed)  # fmt: skip
+    return RadiosField(label=WHICH.get(facts_type.subjects, "For whom"), choices=listed)
 
 
 def _bare(hint: Any) -> Any:

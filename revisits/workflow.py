@@ -19,6 +19,7 @@ from inspections.workflow import (
     TEAM,
 )
 from revisits import events, guards
+from revisits.forms import RescheduleForm
 from revisits.resuming import new_days_are_possible
 from revisits.scheduling import CHECKS
 
@@ -77,6 +78,7 @@ STEPS: tuple[Step, ...] = (
         ),
         checks=CHECKS,
         again=True,
+        form=RescheduleForm,
         notices=(tell_the_team,),
     ),
     Step(

@@ -122,6 +122,25 @@ def test_a_revisit_is_planned_and_scheduled_on_general_forms(statement, client):
     assert (revisit.stage, revisit.first_day) == ("scheduled", datetime.date(2027, 6, 8))
 
 
+def test_other_dates_begin_with_those_that_stand(revisit, client):
+    revisit.scheduled()
+    client.force_login(revisit.by("support_officer"))
+    page = client.get(f"/cases/{revisit.case.pk}/record/rescheduled/").content.decode()
+    assert 'name="first_day-day"' in page
+    assert page.count("checked") == 2  # the lead HMI and the CQC inspector
+    given = {
+        **payload(revisit.case, "2027-01-11", reason_team="", reason_late="", why="Half term."),
+        **dated("2027-06-15", "first_day"),
+        **dated("2027-06-17", "last_day"),
+        "lead_hmi": revisit.world.lead.pk,
+        "cqc_inspector": revisit.world.cqc.pk,
+    }
+    path = f"/cases/{revisit.case.pk}/record/rescheduled/"
+    assert client.post(path, given).status_code == 302
+    revisit.case.refresh_from_db()
+    assert revisit.case.first_day == datetime.date(2027, 6, 15)
+
+
 def test_a_visit_is_recorded_by_an_adviser_one_click_from_its_deadline(statement, client):
     statement.judged_fit().to("2027-02-03T14:00")
     monitoring = statement.child("monitoring")
