@@ -119,6 +119,16 @@ def test_a_bank_holiday_is_proposed_without_a_script(session, live_server, setti
         assert page.get_by_text("3 deadlines of 1 case have moved").is_visible()
 
 
+def test_what_is_out_of_date_is_worked_out_again(session, live_server, settings):
+    addresses = changes_in_every_state()
+    with browser() as chromium:
+        page = visit(chromium, live_server, settings, session, java_script_enabled=False)
+        for address, name in ((addresses[2], "Work it out again"), (addresses[3], "Try again")):
+            page.goto(live_server.url + address)
+            page.get_by_role("button", name=name).click()
+            assert page.get_by_text("Working out what would move").is_visible()
+
+
 def test_an_offset_is_changed_for_a_chosen_case_on_a_phone(session, live_server, settings):
     with browser() as chromium:
         page = visit(chromium, live_server, settings, session)
