@@ -53,6 +53,17 @@ class KeptAdmin(admin.ModelAdmin):
 # -- filters ---------------------------------------------------------------------------------------
 
 
+def _titled(title: str) -> type[admin.ChoicesFieldListFilter]:
+    """A filter by a choice of another table, under a title that tells it from the row's own."""
+
+    class Titled(admin.ChoicesFieldListFilter):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.title = title
+
+    return Titled
+
+
 class When(admin.SimpleListFilter):
     """Rows of today, of the past or to come."""
 
@@ -244,7 +255,7 @@ class OrganisationAdmin(KeptAdmin):
 class AreaOrganisationAdmin(admin.ModelAdmin):
     form = LinkForm
     list_display = ["local_area", "organisation", "share", "starts_on", "ends_on"]
-    list_filter = ["organisation__kind", When, "local_area__region"]
+    list_filter = [("organisation__kind", _titled("organisation")), When, "local_area__region"]
     list_select_related = ["local_area", "organisation"]
     search_fields = ["local_area__name", "local_area__dfe_code", "organisation__name"]
     search_help_text = "An area’s name or DfE number, or an organisation’s name"
@@ -265,7 +276,7 @@ class PostHolderInline(admin.TabularInline):
 @admin.register(Post)
 class PostAdmin(KeptAdmin):
     list_display = ["title", "kind", "organisation", "local_area"]
-    list_filter = ["kind", Held, "organisation__kind"]
+    list_filter = ["kind", Held, ("organisation__kind", _titled("organisation"))]
     list_select_related = ["organisation", "local_area"]
     search_fields = ["title", "organisation__name", "local_area__name", "holders__name"]
     search_help_text = "A title, an organisation, an area or somebody’s name"
@@ -281,7 +292,11 @@ class PostAdmin(KeptAdmin):
 class PostHolderAdmin(admin.ModelAdmin):
     form = HolderForm
     list_display = ["name", "title", "organisation", "email", "starts_on", "ends_on"]
-    list_filter = ["post__kind", When, "post__organisation__kind"]
+    list_filter = [
+        ("post__kind", _titled("post")),
+        When,
+        ("post__organisation__kind", _titled("organisation")),
+    ]
     list_select_related = ["post", "post__organisation"]
     search_fields = ["name", "email", "post__title", "post__organisation__name"]
     search_help_text = "Somebody’s name or e-mail address, a post or an organisation"

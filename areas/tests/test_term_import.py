@@ -3,28 +3,23 @@
 import datetime
 import re
 import threading
-from itertools import pairwise
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from areas import contacts
 from areas.contacts import Contacts
 from areas.models import LocalArea, Term
 from areas.term_import import services
-from areas.term_import.plan import Entry, make_plan
+from areas.term_import.plan import Entry
 from areas.term_import.reading import Read
 
 pytestmark = pytest.mark.django_db
 
 D = datetime.date
-#: A busy machine is no mistake.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 HEAD = "Term,First day,Last day\n"
 YEAR = HEAD + (
     "Autumn 1,2026-09-02,2026-10-23\n"
@@ -491,74 +486,6 @@ def test_files_to_fill_in(client, today, suffolk, keeper):
     filled = "\n".join(line for line in filled.splitlines() if not line.endswith(",,"))
     response = _look(client, f"/areas/{suffolk.pk}/terms/import/", filled)
     assert "1 new" in response.content.decode()
-
-
-# -- what holds of every import --------------------------------------------------------------------
-
-YEAR_2026 = D(2026, 9, 1)
-spans = st.lists(
-    st.tuples(st.integers(0, 330), st.integers(0, 60), st.sampled_from("ABC")), max_size=8
-)
-
-
-def _apart(found):
-    """Those of the spans that do not overlap one before."""
-    kept, over = [], -1
-    for first, length, name in sorted(found):
-        if first > over:
-            over = first + length
-            kept.append((name, first, over))
-    return kept
-
-
-def _day(number):
-    return YEAR_2026 + datetime.timedelta(days=number)
-
-
-def _as_terms(area, found):
-    return [
-        Term(pk=number, local_area=area, name=name, starts_on=_day(first), ends_on=_day(last))
-        for number, (name, first, last) in enumerate(found, 1)
-    ]
-
-
-@patient
-@given(spans, spans)
-def test_after_any_import_terms_are_apart_and_the_same_file_changes_nothing(there, file):
-    area = LocalArea(dfe_code="935", name="Suffolk")
-    terms = _as_terms(area, _apart(there))
-    entries = [
-        Entry(line, "", name, _day(first), _day(last))
-        for line, (name, first, last) in enumerate(_apart(file), 2)
-    ]
-    plan = make_plan(Read(entries), {"": area}, terms, known={})
-    assert plan.mistakes == []
-    gone = {pk for one in plan.areas for pk in one.gone}
-    new = [(one.name, one.starts_on, one.ends_on) for one in entries]
-    left = [(t.name, t.starts_on, t.ends_on) for t in terms if t.pk not in gone]
-    after = sorted({*new, *left}, key=lambda one: one[1])
-    assert all(one[2] < other[1] for one, other in pairwise(after))
-    assert set(new) <= set(after)
-    for term in terms:  # whatever shares no day with the file stays
-        shares = any(e.starts_on <= term.ends_on and e.ends_on >= term.starts_on for e in entries)
-        assert shares or term.pk not in gone
-    again = [
-        Term(pk=number, local_area=area, name=name, starts_on=first, ends_on=last)
-        for number, (name, first, last) in enumerate(after, 100)
-    ]
-    assert not make_plan(Read(entries), {"": area}, again, known={})
-
-
-@patient
-@given(spans)
-def test_a_file_whose_lines_overlap_is_refused(file):
-    area = LocalArea(dfe_code="935", name="Suffolk")
-    entries = [
-        Entry(line, "", name, _day(first), _day(first + length))
-        for line, (first, length, name) in enumerate(file, 2)
-    ]
-    plan = make_plan(Read(entries), {"": area}, [], known={})
-    assert bool(plan.mistakes) == (len(_apart(file)) < len(file))
 
 
 def test_what_breaks_in_the_middle_leaves_everything_as_it_was(suffolk, editor, monkeypatch):
