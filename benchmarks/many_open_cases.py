@@ -14,12 +14,14 @@ import io
 import random
 import typing
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 DAY = datetime.timedelta(days=1)
 AT_A_TIME = 2_000
+#: Areas to which one history is given.
+AREAS_EACH = 5
 HMI, CQC, OFFICERS = 300, 200, 30
 
 
@@ -259,125 +261,144 @@ def _load(
 ) -> None:
     from casework.deadlines import ROW_FIELDS
 
-    deadline = f"case_id, owed_roles, {', '.join(ROW_FIELDS)}"
-    writer = _Writer(areas)
-    for first in range(0, number, AT_A_TIME):
-        for n in range(first, min(first + AT_A_TIME, number)):
-            history = made[n % len(made)]
-            area = history.areas[chance.randrange(len(history.areas))]
-            writer.case(n, history, area)
-            writer.role(people.leads[n % HMI], "lead_hmi")
-            writer.role(people.inspectors[n % CQC], "cqc_inspector")
-        writer.copy("casework_case", CASE, writer.cases)
-        writer.copy("casework_event", EVENT, writer.events)
-        writer.copy("casework_deadline", deadline, writer.deadlines)
-        writer.copy("casework_caserole", ROLE, writer.roles)
+    fields = [name for name in ROW_FIELDS if name != "met_event_id"]
+    deadline = f"case_id, owed_roles, {', '.join(fields)}, met_event_id"
+    tables = {
+        "casework_case": CASE,
+        "casework_event": EVENT,
+        "casework_deadline": deadline,
+        "casework_caserole": ROLE,
+    }
+    writer = _Writer(areas, people)
+    turns = len(made) * AREAS_EACH
+    for turn in range(turns):
+        history = made[turn % len(made)]
+        several = number * (turn + 1) // turns - number * turn // turns
+        writer.cases(history, chance.choice(history.areas), several)
+        if len(writer.lines["casework_case"]) >= AT_A_TIME or turn == turns - 1:
+            writer.copy(tables)
 
 
 class _Writer:
     """Lays rows out as COPY reads them."""
 
-    def __init__(self, areas: _Areas) -> None:
+    def __init__(self, areas: _Areas, people: _People) -> None:
         from config import clock
 
-        self.areas = areas
+        self.areas, self.people = areas, people
         self.now = clock.now()
-        self.cases: list[str] = []
-        self.events: list[str] = []
-        self.deadlines: list[str] = []
-        self.roles: list[str] = []
-        self.next_event = 1_000_000
-        self.case_id = uuid.UUID(int=0)
+        self.lines: dict[str, list[str]] = defaultdict(list)
+        self.next_event, self.number = 1_000_000, 0
 
-    def copy(self, table: str, columns: str, lines: list[str]) -> None:
+    def copy(self, tables: Mapping[str, str]) -> None:
+        """Add what is laid out."""
         from django.db import connection
 
         with connection.cursor() as cursor:
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO("".join(lines)))
-        lines.clear()
+            for table, columns in tables.items():
+                lines = io.StringIO("".join(self.lines[table]))
+                cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)
+        self.lines.clear()
 
-    def case(self, n: int, history: _History, area: Any) -> None:
-        """A case of an area with a history, its bodies in place of those of the history's own."""
-        from casework.chain import canonical, content_of
-        from casework.changes.aside import escaped
+    def cases(self, history: _History, area: Any, several: int) -> None:
+        """Cases of an area with a history, its bodies in place of those of the history's own."""
+        own, its = self.areas.subjects[area.pk], self.areas.subjects[history.area.pk]
+        pairs = [pair for group in its for pair in zip(its[group], own[group], strict=True)]
+        swap = {there[0]: here[0] for there, here in pairs}
+        names = {here[0]: here[1] for _, here in pairs}
+        events = [self._event(one, own, swap) for one in history.events]
+        rows = [self._deadline(row, roles, swap, names) for row, roles in history.rows]
+        before, after = self._case_row(history, area)
+        for _ in range(several):
+            self._case(events, rows, before, after)
 
-        own = self.areas.subjects[area.pk]
-        its = self.areas.subjects[history.area.pk]
-        swap = {
-            there[0]: here[0]
-            for group in its
-            for there, here in zip(its[group], own[group], strict=True)
-        }
-        self.case_id = uuid.UUID(bytes=hashlib.md5(b"open case %d" % n).digest())
-        first_event, head = self.next_event, ""
-        for one in history.events:
-            facts = dict(one.facts)
-            if "subject" in facts:
-                facts["subject"] = swap[facts["subject"]]
-            event = SimpleNamespace(
-                case_id=self.case_id,
-                seq=one.seq,
-                kind=one.kind,
-                subject=facts.get("subject", ""),
-                happened_on=one.happened_on,
-                happened_at=None,
-                recorded_by_id=None,
-                recorded_at=self.now,
-                origin="recorded",
-                facts=facts,
-                schema_version=one.schema_version,
-                calendar_version=one.calendar_version,
-                parameters_version=one.parameters_version,
-                subjects=own if one.seq == 1 else None,
-                key="",
-                corrects_id=None,
-                voids_id=None,
-                note_commitment="",
-                previous_hash=head,
-            )
-            digest = hashlib.sha256(canonical(content_of(event))).hexdigest()  # type: ignore[arg-type]
-            kept = escaped(canonical(facts).decode())
-            subjects = escaped(canonical(own).decode()) if one.seq == 1 else "\\N"
-            self.events.append(
-                f"{self.next_event}\t{self.case_id}\t{one.seq}\t{one.kind}\t{event.subject}\t"
-                f"{one.happened_on}\t{self.now.isoformat()}\trecorded\t{kept}\t"
-                f"{one.schema_version}\t{one.calendar_version}\t{one.parameters_version}\t"
-                f"{subjects}\t\t\t{head}\t{digest}\n"
-            )
+    def _case(
+        self,
+        events: Sequence[tuple[Any, bytes, int, str, str]],
+        rows: Sequence[tuple[str, int | None]],
+        before: str,
+        after: str,
+    ) -> None:
+        n = self.number
+        self.number += 1
+        case = str(uuid.UUID(bytes=hashlib.md5(b"open case %d" % n).digest()))
+        head = ""
+        first = self.next_event
+        for hasher, facts, seq, start, middle in events:
+            digest = hasher.hash(case, seq, facts, head)
+            line = f"{self.next_event}\t{case}\t{start}\t{middle}\t{head}\t{digest}\n"
+            self.lines["casework_event"].append(line)
             head = digest
             self.next_event += 1
-        self._case_row(n, history, area, head)
-        self._deadlines(history, swap, first_event, {k: v for g in own.values() for k, v in g})
+        self.lines["casework_deadline"] += [
+            f"{case}\t{text}\t{chr(92) + 'N' if met is None else first + met - 1}\n"
+            for text, met in rows
+        ]
+        self.lines["casework_case"].append(f"{case}\tOC-{n:07}\t{before}\t{head}{after}")
+        for person, role in (
+            (self.people.leads[n % HMI], "lead_hmi"),
+            (self.people.inspectors[n % CQC], "cqc_inspector"),
+        ):
+            self.lines["casework_caserole"].append(f"{case}\t{person}\t{role}\t2020-01-01\t\n")
 
-    def _case_row(self, n: int, history: _History, area: Any, head: str) -> None:
-        of_case = history.folded.of_case()
-        self.cases.append(
-            f"{self.case_id}\tOC-{n:07}\tinspection\tlocal-area-send-2016\t\t{area.pk}\t\t"
-            f"{self.now.isoformat()}\t{of_case['stage']}\t{of_case['first_day']}\t"
-            f"{of_case['last_day']}\t{{{','.join(of_case['moments'])}}}\t{of_case['outcome']}\t"
-            f"{of_case['inputs_digest']}\t{history.folded.last_seq}\t{head}\n"
+    def _event(
+        self, one: Any, own: Any, swap: Mapping[str, str]
+    ) -> tuple[Any, bytes, int, str, str]:
+        from casework.chain import HashOfMany, canonical
+        from casework.changes.aside import escaped
+        from casework.models import Event
+
+        facts = dict(one.facts)
+        if "subject" in facts:
+            facts["subject"] = swap[facts["subject"]]
+        event = Event(
+            kind=one.kind,
+            subject=facts.get("subject", ""),
+            happened_on=one.happened_on,
+            recorded_at=self.now,
+            schema_version=one.schema_version,
+            calendar_version=one.calendar_version,
+            parameters_version=one.parameters_version,
+            subjects=own if one.seq == 1 else None,
         )
+        kept = canonical(facts)
+        subjects = escaped(canonical(own).decode()) if one.seq == 1 else "\\N"
+        start = f"{one.seq}\t{one.kind}\t{event.subject}\t{one.happened_on}"
+        middle = "\t".join(
+            (
+                self.now.isoformat(),
+                "recorded",
+                escaped(kept.decode()),
+                str(one.schema_version),
+                str(one.calendar_version),
+                str(one.parameters_version),
+                subjects,
+                "",
+                "",
+            )
+        )
+        return HashOfMany(event), kept, one.seq, start, middle
 
-    def _deadlines(
-        self,
-        history: _History,
-        swap: Mapping[str, str],
-        first_event: int,
-        names: Mapping[str, str],
-    ) -> None:
-        for row, roles in history.rows:
-            values = dataclasses.asdict(row)
-            if row.subject in swap:
-                values["subject"] = swap[row.subject]
-                values["subject_name"] = names[values["subject"]][:200]
-            if row.met_event_id is not None:
-                values["met_event_id"] = first_event + row.met_event_id - 1
-            fields = "\t".join(map(_field, values.values()))
-            self.deadlines.append(f"{self.case_id}\t{{{','.join(roles)}}}\t{fields}\n")
+    def _case_row(self, history: _History, area: Any) -> tuple[str, str]:
+        of_case = history.folded.of_case()
+        before = (
+            f"inspection\tlocal-area-send-2016\t\t{area.pk}\t\t{self.now.isoformat()}\t"
+            f"{of_case['stage']}\t{of_case['first_day']}\t{of_case['last_day']}\t"
+            f"{{{','.join(of_case['moments'])}}}\t{of_case['outcome']}\t"
+            f"{of_case['inputs_digest']}\t{history.folded.last_seq}"
+        )
+        return before, "\n"
 
-    def role(self, person: int, role: str) -> None:
-        """A part in the case at hand."""
-        self.roles.append(f"{self.case_id}\t{person}\t{role}\t2020-01-01\t\n")
+    def _deadline(
+        self, row: Any, roles: Sequence[str], swap: Mapping[str, str], names: Mapping[str, str]
+    ) -> tuple[str, int | None]:
+        values = dataclasses.asdict(row)
+        met = values.pop("met_event_id")
+        if row.subject in swap:
+            values["subject"] = swap[row.subject]
+            values["subject_name"] = names[values["subject"]][:200]
+        fields = "\t".join(map(_field, values.values()))
+        return f"{{{','.join(roles)}}}\t{fields}", met
 
 
 def _field(value: Any) -> str:

@@ -138,7 +138,7 @@ class Facts:
         given = {**data, **(noted or {})}
         if version and version != cls.schema_version:
             given = cls.upgrade(version, given)
-        hints = _hints_of(cls)
+        hints = _hints_of(cls)  # type: ignore[arg-type]
         known = {field.name for field in dataclasses.fields(cls)}
         if unknown := sorted(set(given) - known):
             raise FactsError(f"{cls.kind} has no field {', '.join(unknown)}.")
