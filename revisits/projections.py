@@ -1,5 +1,6 @@
 """Bookings, team and nominated officer of a re-visit, brought in line with its events."""
 
+import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +32,9 @@ def follow(case: Case, state: State, by: Any) -> None:
         )
         days = days_of(standing, calendar_at(fixed.calendar_version))
     bookings.book(case, days, by=by)
-    members = {(person, role, None) for person, role in team}
+    members: set[tuple[int, str, uuid.UUID | None]] = {
+        (person, role, None) for person, role in team
+    }
     hold_roles(case, members, TEAM_ROLES, by)
     if case.origin_id is not None:
         # Those who plan a re-visit read all of the monitoring (process.md, roles.md).

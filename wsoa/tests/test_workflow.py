@@ -242,6 +242,18 @@ def test_the_report_opens_it_to_its_readers_and_publication_to_the_forum(stateme
     assert may(statement.by("parent_carer_forum"), "case.read", statement.case)
 
 
+def test_a_publication_that_is_struck_out_closes_it_to_the_forum_again(statement):
+    walk = statement.walk
+    published = walk.record(inspections.ReportPublished(subject="Ofsted"), by=walk.publisher)
+    statement.case.refresh_from_db()
+    assert may(statement.by("parent_carer_forum"), "case.read", statement.case)
+    void(published.pk, by=walk.publisher, reason="It was the draft page.")
+    statement.case.refresh_from_db()
+    assert not may(statement.by("parent_carer_forum"), "case.read", statement.case)
+    assert may(statement.by("dcs"), "case.read", statement.case)
+    call_command("rebuild", "--check")
+
+
 def test_the_area_reads_no_judgement_before_its_letter(statement, client):
     """What is due next, and the stage, would tell it: publish on your website, or resubmit."""
     statement.submitted().to("2026-11-05T10:00").record(events.JudgedFit(both=True), "lead_hmi")
