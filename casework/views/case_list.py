@@ -82,9 +82,13 @@ class Filters(GovukForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         kinds = registry.kinds()
-        stages = {name: label for kind in kinds for name, label in kind.stages.items()}
+        stages: dict[str, dict[str, None]] = {}
+        for kind in kinds:
+            for name, label in kind.stages.items():
+                stages.setdefault(name, {})[label] = None
         self._choose("kind", [(kind.name, kind.label) for kind in kinds])
-        self._choose("stage", list(stages.items()))
+        # One stage can have other words for another kind ('Final letter sent').
+        self._choose("stage", [(name, ", ".join(words)) for name, words in stages.items()])
         self._choose("region", list(Region.objects.values_list("code", "name")))
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
