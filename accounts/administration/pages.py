@@ -71,6 +71,12 @@ class Kept(_Pages):
             inline.autocomplete_fields = ()
             if isinstance(inline, admin.TabularInline):
                 one: Any = inline
+                if not (
+                    one.has_add_permission(request, obj)
+                    or one.has_change_permission(request, obj)
+                    or one.has_delete_permission(request, obj)
+                ):
+                    one.template = RowsToLookAt.template
                 one.formfield_for_dbfield = _named(one.formfield_for_dbfield)
                 one.get_formset = _with_named_removal(one.get_formset)
         return found
