@@ -25,6 +25,8 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 RATIO, MEGABYTES = 3.0, 300
+#: With fewer, what each area costs by itself outweighs what is measured.
+CASES = 100_000
 MOVED = (
     "due_on, due_at, computed_on, practical_on, day_number, counted_from_event, counted_from_on, "
     "state"
@@ -34,7 +36,7 @@ MOVED = (
 def main() -> int:
     """Exit code 1 when a limit is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--cases", type=int, default=CASES)
     parser.add_argument("--histories", type=int, default=2_000)
     parser.add_argument("--kill", type=int, default=0, metavar="TIMES")
     parser.add_argument("--sample", type=int, default=500, help="cases that are folded again")
@@ -99,9 +101,11 @@ def _measure(given: argparse.Namespace) -> int:
         rows, events, bare = _baseline(url, _named(url, "uninterrupted"), change, Path(folder))
     ratio = taken / bare
     print(f"{'bare UPDATE + COPY':<22} {bare:8.2f} s   1.00   {rows:,} rows, {events:,} events")
-    print(f"{'the change':<22} {taken:8.2f} s  {ratio:5.2f}   {_verdict(ratio <= RATIO)} {RATIO}")
+    small = given.cases < CASES
+    said = "(few cases: no limit)" if small else f"{_verdict(ratio <= RATIO)} {RATIO}"
+    print(f"{'the change':<22} {taken:8.2f} s  {ratio:5.2f}   {said}")
     print(f"{'memory at most':<22} {peak:8.1f} MB        {_verdict(peak <= MEGABYTES)} {MEGABYTES}")
-    missed = (ratio > RATIO) + (peak > MEGABYTES)
+    missed = (ratio > RATIO and not small) + (peak > MEGABYTES)
     missed += _checked(_named(url, "uninterrupted"), change, given.sample)
     if given.kill:
         _killed(_named(url, "killed"), change, given.kill, taken)

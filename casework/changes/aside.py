@@ -48,9 +48,7 @@ def lay_out(
     subjects: Mapping[uuid.UUID, Mapping[str, str]],
     hashes: Mapping[uuid.UUID, str],
 ) -> None:
-    """Lay out a chunk of cases with what becomes of their deadlines, in place of the one before."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE changing_case, changing_subject, changing_row")
+    """Lay out a chunk of cases with what becomes of their deadlines; the tables are empty."""
     copy_in(
         "changing_case (case_id, number, version, seq, hash, digest)",
         (
@@ -77,9 +75,11 @@ def lay_out(
             for rule, place, subject, moves, dates in one.rows
         ),
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE changing_case; ANALYZE changing_row; ANALYZE changing_subject")
 
+
+#: Before a chunk is laid out, and behind it: each goes to the database with the statement after it.
+EMPTY = "TRUNCATE changing_case, changing_subject, changing_row;"
+LAID_OUT = "ANALYZE changing_case; ANALYZE changing_row; ANALYZE changing_subject;"
 
 _GONE = (None,) * len(DATES)
 
@@ -114,15 +114,14 @@ def _field(value: Any) -> str:
     return escaped(value if isinstance(value, str) else json.dumps(value))
 
 
-def subjects_of(heads: Iterable[Head]) -> dict[uuid.UUID, dict[str, str]]:
-    """The bodies of some cases by their places ('body:0'): one query."""
+def subjects_of(heads: Iterable[Head], first: str = "") -> dict[uuid.UUID, dict[str, str]]:
+    """The bodies of some cases by their places ('body:0'): one query. `first` is what the database
+    has to do before."""
     ids = [head.id for head in heads]
-    if not ids:
-        return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (case_id) case_id, subjects FROM casework_event "
-            "WHERE case_id = ANY(%s) AND subjects IS NOT NULL ORDER BY case_id, seq DESC",
+            f"{first} SELECT DISTINCT ON (case_id) case_id, subjects FROM casework_event "
+            "WHERE case_id = ANY(%s::uuid[]) AND subjects IS NOT NULL ORDER BY case_id, seq DESC",
             [ids],
         )
         found = cursor.fetchall()

@@ -27,7 +27,7 @@ from casework.inputs import VersionsOnRecord
 from casework.models import Case, Deadline, Event
 from casework.reading import recorded_of
 from casework.recording.wanted import Wanted
-from casework.recording.writing import append, lock_area
+from casework.recording.writing import append, lock_statement
 from casework.refusals import GuardFailed
 from casework.registry import kind_of
 from casework.timetable import TimetableError
@@ -97,8 +97,7 @@ def _carry_out_chunk(
 ) -> list[Head]:
     """The next cases of an area, in one transaction. Returns those that were looked at."""
     with transaction.atomic():
-        lock_area(area)
-        heads = reach.heads(area, after)
+        heads = reach.heads(area, after, first=lock_statement(area))
         effects = groups.of(heads)
         touched = [head for head in heads if effects[head.group].touches]
         together = [head for head in touched if not effects[head.group].alone]
@@ -116,7 +115,7 @@ def _carry_out_chunk(
 
 def _write(plan: Plan, heads: Sequence[Head], effects: Effects) -> None:
     placed = [head for head in heads if any(row[1] for row in effects[head.group].rows)]
-    subjects = aside.subjects_of(placed)
+    subjects = aside.subjects_of(placed, first=aside.EMPTY)
     lines, hashes = _events(plan, heads, effects, subjects)
     aside.lay_out(heads, effects, subjects, hashes)
     _put_moves_right(plan, heads, effects)
@@ -199,24 +198,15 @@ def _events(
 
 def _bring_up_to_date(plan: Plan, heads: Sequence[Head], effects: Effects) -> None:
     """The case's own row and its deadlines, as the fold has them."""
-    dates = ", ".join(f"{name} = r.{name}" for name in DATES)
-    of_it = f"FROM {aside.CHANGING} WHERE {aside.OF_IT}"
+    statements = [_DATES]
+    if any(effects[head.group].settles for head in heads):
+        statements.append(_SETTLE)
+    if any(row[4] is None for head in heads for row in effects[head.group].rows):
+        statements.append(_GO)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE casework_case c SET version = t.seq, head_hash = t.hash, "
-            "inputs_digest = t.digest FROM changing_case t "
-            "WHERE c.id = t.case_id AND c.version = t.version"
-        )
+        cursor.execute(";".join([*statements, _CASES]))
         if cursor.rowcount != len(heads):
             raise RuntimeError("A case was written past the lock of its local area.")
-        if any(effects[head.group].settles for head in heads):
-            cursor.execute(_SETTLE)
-        cursor.execute(f"UPDATE casework_deadline d SET {dates} {of_it} AND NOT r.goes")
-        if any(row[4] is None for head in heads for row in effects[head.group].rows):
-            cursor.execute(
-                f"DELETE FROM casework_deadline d USING {aside.CHANGING} "
-                f"WHERE {aside.OF_IT} AND r.goes"
-            )
     adding = [head for head in heads if effects[head.group].added]
     if adding:
         cases = Case.objects.in_bulk([head.id for head in adding])
@@ -227,6 +217,15 @@ def _bring_up_to_date(plan: Plan, heads: Sequence[Head], effects: Effects) -> No
         )
 
 
+_DATES = f"""
+    UPDATE casework_deadline d SET {", ".join(f"{name} = r.{name}" for name in DATES)}
+    FROM {aside.CHANGING} WHERE {aside.OF_IT} AND NOT r.goes
+"""
+_GO = f"DELETE FROM casework_deadline d USING {aside.CHANGING} WHERE {aside.OF_IT} AND r.goes"
+_CASES = """
+    UPDATE casework_case c SET version = t.seq, head_hash = t.hash, inputs_digest = t.digest
+    FROM changing_case t WHERE c.id = t.case_id AND c.version = t.version
+"""
 #: By the event before: it was met by then.
 _SETTLE = """
     UPDATE casework_deadline d SET settled = TRUE, calendar_version = e.calendar_version,
@@ -285,11 +284,10 @@ def note_moves_alone(plan: Plan, case_id: uuid.UUID) -> bool:
 def _put_moves_right(plan: Plan, heads: Sequence[Head], effects: Effects) -> None:
     """Where a case went on since the preview, its moves are noted again."""
     moving = [head.id for head in heads if effects[head.group].moved]
-    if not moving:
-        return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT t.case_id FROM changing_case t WHERE t.case_id = ANY(%(cases)s) AND NOT EXISTS "
+            f"{aside.LAID_OUT} SELECT t.case_id FROM changing_case t "
+            "WHERE t.case_id = ANY(%(cases)s::uuid[]) AND NOT EXISTS "
             "(SELECT FROM casework_move m WHERE m.change_id = %(change)s "
             "AND m.case_id = t.case_id AND m.case_version = t.version)",
             {"cases": moving, "change": plan.change.pk},

@@ -77,7 +77,8 @@ def _note_moves(plan: Plan, groups: Groups, heads: list[Head]) -> int:
     moved = sum(carrying.note_moves_alone(plan, head.id) for head in alone)
     if together:
         placed = [head for head in together if any(row[1] for row in effects[head.group].rows)]
-        aside.lay_out(together, effects, aside.subjects_of(placed), {})
+        subjects = aside.subjects_of(placed, first=aside.EMPTY)
+        aside.lay_out(together, effects, subjects, {})
         carrying.note_moves(plan, together, effects)
     return moved + sum(bool(effects[head.group].moved) for head in together)
 

@@ -91,11 +91,12 @@ class Reach:
             cursor.execute(sql, self._values)
             return [area for (area,) in cursor.fetchall()]
 
-    def heads(self, area: uuid.UUID, after: uuid.UUID | None = None) -> list[Head]:
-        """The next cases of an area in order of their ids, up to a chunk of them."""
+    def heads(self, area: uuid.UUID, after: uuid.UUID | None = None, first: str = "") -> list[Head]:
+        """The next cases of an area in order of their ids, up to a chunk of them; `first` is what
+        the database has to do before."""
         values = {**self._values, "area": area, "after": after or _FIRST}
         with connection.cursor() as cursor:
-            cursor.execute(_HEADS.format(reached=self._reached), values)
+            cursor.execute(first + _HEADS.format(reached=self._reached), values)
             return [Head(*row) for row in cursor.fetchall()]
 
     def chunks(self, area: uuid.UUID) -> Iterator[list[Head]]:

@@ -392,11 +392,14 @@ class Door:
 
 def lock_area(local_area_id: Any) -> None:
     """One writer per local area, until the end of the transaction."""
-    digest = hashlib.sha256(f"casework:{local_area_id}".encode()).digest()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)]
-        )
+        cursor.execute(lock_statement(local_area_id))
+
+
+def lock_statement(local_area_id: Any) -> str:
+    """The statement that takes the lock of a local area."""
+    digest = hashlib.sha256(f"casework:{local_area_id}".encode()).digest()
+    return f"SELECT pg_advisory_xact_lock({int.from_bytes(digest[:8], 'big', signed=True)});"
 
 
 def _next_event_id() -> int:
