@@ -78,7 +78,7 @@ def demonstration_clock(request: HttpRequest) -> HttpResponse:
         raise Http404("The clock cannot be moved here.")
     if request.method != "POST":
         return _page(request, None)
-    action = request.POST.get("action", "move")
+    action = request.POST.get("action", "move-to" if "clock_on" in request.POST else "move")
     if action == "move-to":
         return _from_banner(request)
     if action == "put-back":
