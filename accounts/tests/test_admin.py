@@ -1,4 +1,4 @@
-"""Django admin: reference data for the administrator, nothing of cases for anybody."""
+"""Django admin: reference data for the administrator; of cases the register, to look at only."""
 
 import uuid
 
@@ -32,6 +32,7 @@ REGISTERED = {
     "working_days.bankholiday",
     "working_days.calendarversion",
     "working_days.closure",
+    "working_days.refresh",
 }
 
 
@@ -69,7 +70,7 @@ def pages():
         yield model, f"/admin/{meta.app_label}/{meta.model_name}/"
 
 
-def test_only_reference_data_is_registered():
+def test_reference_data_and_the_register_of_cases_have_pages_and_nothing_else():
     assert {model._meta.label_lower for model in admin.site._registry} == REGISTERED
     assert {name.split(".")[0] for name in REGISTERED} == ROOMS
 
