@@ -78,6 +78,6 @@ def test_pages_are_usable_and_the_clock_moves_without_a_script(pages, live_serve
         page.get_by_label("Time").fill("8am")
         page.get_by_label("Also back behind entries").check()
         page.get_by_role("button", name="Move the clock").click()
-        assert page.get_by_text("It is now Tuesday 30 June 2026, 08:00.").is_visible()
+        assert page.get_by_text("It is now Tuesday 30 June 2026, 08:00. Letters").is_visible()
         page.get_by_role("button", name="Move on to the next working day, 09:00").click()
-        assert page.get_by_text("It is now Wednesday 1 July 2026, 09:00.").is_visible()
+        assert page.get_by_text("It is now Wednesday 1 July 2026, 09:00. Letters").is_visible()
