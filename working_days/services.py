@@ -43,6 +43,10 @@ class CalendarChange:
     covers_until: date | None = None
 
 
+#: More calendar days than a closure would mean: a slip of the keyboard.
+LONGEST_CLOSURE = 60
+
+
 class NoSuchVersion(LookupError):
     """The calendar never had this version."""
 
@@ -301,6 +305,7 @@ def _checked(change: CalendarChange, latest: CalendarVersion) -> CalendarChange:
     left = _left(change.remove, recorded)
     add = _checked_days(change.add, left, begins, ends)
     closures = _checked_closures(change, latest.number, begins, ends)
+    _check_closures_count(closures, left | {one.date for one in add})
     return replace(change, add=add, closures_add=closures)
 
 
@@ -372,6 +377,27 @@ def _checked_closures(
         taken.append((one.starts_on, one.ends_on, one.inspectorate))
         tidy.append(replace(one, reason=_text(one.reason, "reason", field="reason", place=place)))
     return tuple(tidy)
+
+
+def _check_closures_count(closures: Sequence[NewClosure], holidays: Collection[date]) -> None:
+    """Refuse a closure of a length that nobody means, and one that stops a clock which stands."""
+    for place, one in enumerate(closures):
+        length = (one.ends_on - one.starts_on).days + 1
+        if length > LONGEST_CLOSURE:
+            raise ChangeRefused(
+                f"A closure lasts {LONGEST_CLOSURE} days at most, weekends included; this one "
+                f"would last {length:,}.",
+                "ends_on",
+                place,
+            )
+        days = (one.starts_on + timedelta(number) for number in range(length))
+        if one.stops_the_clock and all(day.weekday() in WEEKEND or day in holidays for day in days):
+            raise ChangeRefused(
+                "No working day falls within this closure, only weekend and bank holidays, so it "
+                "would change nothing.",
+                "starts_on",
+                place,
+            )
 
 
 def _check_covered(day: date, begins: date, ends: date, field: str, place: int) -> None:

@@ -7,19 +7,26 @@ from casework.models import Case
 from casework.refusals import GuardFailed, Reason
 from casework.timetable import rulesets
 from casework.timetable.rules import Choice, Day, Months, Offset, Rule, WorkingDays
+from working_days.calendar import in_words
+from working_days.services import current_calendar
 
 #: More than anybody would mean: a slip of the keyboard.
-MOST_WORKING_DAYS, MOST_MONTHS, MOST_DAYS = 400, 120, 60
+MOST_WORKING_DAYS, MOST_MONTHS, MOST_DAYS = 250, 120, 60
 
 
 def check_parameters(content: ParametersContent, why: str) -> None:
-    """Raises GuardFailed with the field of each problem: 'why', 'cases', or the key of a number."""
+    """Raises GuardFailed with the field of each problem: 'why', 'cases', 'effective_from', or the key
+    of a number."""
     reasons: list[Reason] = list(_with_text(why))
     if not content.values:
         reasons.append(("", "Change at least one number."))
     for key, number in content.values.items():
-        if reason := _problem(key, number):
+        if reason := problem_with(key, number):
             reasons.append((key, reason))
+    ends = current_calendar().covers_until
+    if content.effective_from > ends:
+        text = f"The calendar reaches {in_words(ends)}: enter a day until then."
+        reasons.append(("effective_from", text))
     reasons += _with_cases(content)
     if reasons:
         raise GuardFailed(reasons)
@@ -50,7 +57,7 @@ def _not_open(case_ids: object) -> int:
     return len(wanted) - Case.objects.filter(pk__in=wanted, ended_on__isnull=True).count()
 
 
-def _problem(key: str, number: int) -> str:
+def problem_with(key: str, number: int) -> str:
     """Why a number cannot be set; '' where it can."""
     if type(number) is not int:
         return "Enter a whole number."
@@ -89,9 +96,10 @@ def _out_of_range(offset: Offset, number: int) -> str:
         low, high = (-MOST_WORKING_DAYS, 0) if back else (0, MOST_WORKING_DAYS)
         return "" if low <= number <= high else f"Enter a number from {low} to {high}."
     if isinstance(offset, Months):
-        return "" if 0 <= number <= MOST_MONTHS else f"Enter a number from 0 to {MOST_MONTHS}."
+        return "" if 1 <= number <= MOST_MONTHS else f"Enter a number from 1 to {MOST_MONTHS}."
     if isinstance(offset, Day):
         if number == 0:
             return "There is no Day 0: the working day before Day 1 is Day -1."
-        return "" if abs(number) <= MOST_DAYS else f"Enter a day from -{MOST_DAYS} to {MOST_DAYS}."
+        low, high = (-MOST_DAYS, -1) if offset.number < 0 else (1, MOST_DAYS)
+        return "" if low <= number <= high else f"Enter a day from {low} to {high}."
     return "It has no number to set."

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 
+from casework.changes.checking import problem_with
 from casework.changes.starred import Starred
 from casework.changes.words import Lines, calendar_lines, closure_in_words, day_with_weekday
 from config import clock
@@ -23,7 +24,7 @@ from design_system.forms import (
 )
 from working_days.bundled import PublishedBankHoliday
 from working_days.models import BankHoliday, Closure
-from working_days.services import CalendarChange, ChangeRefused, NewClosure
+from working_days.services import CalendarChange, ChangeRefused, NewClosure, current_calendar
 
 MOST_DAYS = 15
 #: Every year since 1978 has had eight bank holidays or more.
@@ -337,7 +338,7 @@ class ChangeOffset(GovukForm):
         self.parameter, self.present = parameter, present
         day = self.fields["effective_from"]
         assert isinstance(day, DateInputField)
-        day.earliest = clock.today()
+        day.earliest, day.latest = clock.today(), current_calendar().covers_until
         if parameter.options:
             choice = RadiosField(
                 label="Counted from",
@@ -354,10 +355,12 @@ class ChangeOffset(GovukForm):
         self.order_fields(["value", "effective_from", "cases", "why"])
 
     def clean_value(self) -> int:
-        """Another number than the present one."""
+        """Another number than the present one, within what the rule bears."""
         value = int(self.cleaned_data["value"])
         if value == self.present:
             raise forms.ValidationError("This is the present value: enter another one")
+        if problem := problem_with(self.parameter.key, value):
+            raise forms.ValidationError(problem)
         return value
 
     def take_reasons(self, reasons: Iterable[tuple[str, str]]) -> None:

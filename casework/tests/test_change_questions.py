@@ -9,11 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership
+from casework.changes.checking import _out_of_range
 from casework.changes.models import Change
 from casework.models import ParameterVersion
 from casework.recording import create_case, record
 from casework.tests.rehearsal import Told, make_area, make_person
 from casework.tests.test_recording import FIX
+from casework.timetable.rules import Day, Months
 from design_system.dates import Typed
 from working_days.models import CalendarVersion
 from working_days.services import add_closure, current_calendar
@@ -325,6 +327,7 @@ class TestAnOffset:
             ({"value": "1.5"}, "value"),
             ({"value": "x" * 5000}, "value"),
             ({"effective_from": D(2026, 5, 31)}, "effective_from"),
+            ({"effective_from": D(2098, 1, 1)}, "effective_from"),
             ({"effective_from": ""}, "effective_from"),
             ({"cases": ""}, "cases"),
             ({"why": ""}, "why"),
@@ -333,10 +336,19 @@ class TestAnOffset:
     def test_what_is_wrong_is_said_beside_it(self, signed_in, declared, different, field):
         assert list(errors(signed_in.post(DRAFT, self.given(**different)))) == [field]
 
-    @pytest.mark.parametrize("value", ["-1", "5000", "99999999999999999999"])
-    def test_a_number_out_of_range_is_said_when_it_is_proposed(self, signed_in, declared, value):
-        page = signed_in.post(DRAFT, {**self.given(value=value), "confirmed": "yes"})
-        assert list(errors(page)) == ["value"]
+    @pytest.mark.parametrize("value", ["-1", "251", "5000", "99999999999999999999"])
+    def test_a_number_out_of_range_is_said_at_once(self, signed_in, declared, value):
+        for more in ({}, {"confirmed": "yes"}):
+            page = signed_in.post(DRAFT, {**self.given(value=value), **more})
+            assert errors(page) == {"value": ["Enter a number from 0 to 250."]}
+        assert not Change.objects.exists()
+
+    def test_months_and_days_keep_their_side_of_the_start(self, declared):
+        """Day -5 stays before Day 1; a month is a month at least."""
+        assert _out_of_range(Day(-5), 3) == "Enter a day from -60 to -1."
+        assert _out_of_range(Day(1), -1) == "Enter a day from 1 to 60."
+        assert _out_of_range(Months(18), 0) == "Enter a number from 1 to 120."
+        assert not _out_of_range(Day(-5), -8)
 
     def test_what_is_no_offset_of_ours_has_no_page(self, signed_in, declared):
         for key in ("T-PUBLISH", "NO-SUCH", "T-DRAFT:from"):

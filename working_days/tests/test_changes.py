@@ -118,6 +118,34 @@ class TestOneVersion:
             ),
             (CalendarChange(closures_add=(closed(reason=""),)), "Give the reason", "reason", 0),
             (
+                CalendarChange(closures_add=(closed(ends_on=D(2026, 8, 14)),)),
+                "60 days at most",
+                "ends_on",
+                0,
+            ),
+            (
+                CalendarChange(closures_add=(closed(ends_on=D(2028, 12, 31)),)),
+                "would last 931",
+                "ends_on",
+                0,
+            ),
+            (
+                CalendarChange(
+                    closures_add=(closed(starts_on=D(2026, 6, 13), ends_on=D(2026, 6, 14)),)
+                ),
+                "would change nothing",
+                "starts_on",
+                0,
+            ),
+            (
+                CalendarChange(
+                    closures_add=(closed(starts_on=D(2026, 12, 25), ends_on=D(2026, 12, 25)),)
+                ),
+                "would change nothing",
+                "starts_on",
+                0,
+            ),
+            (
                 CalendarChange(covers_until=D(2027, 1, 1)),
                 "cannot be shortened",
                 "covers_until",

@@ -107,8 +107,8 @@ def test_it_cannot_have_become_known_tomorrow(admin, monday):
     [
         ({"T-NOTHING": 3}, "T-NOTHING", "no offset"),
         ({"T-FACTS": 3}, "T-FACTS", "fixed by its source"),
-        ({"T-DRAFT": -1}, "T-DRAFT", "from 0 to 400"),
-        ({"T-DRAFT": 401}, "T-DRAFT", "from 0 to 400"),
+        ({"T-DRAFT": -1}, "T-DRAFT", "from 0 to 250"),
+        ({"T-DRAFT": 251}, "T-DRAFT", "from 0 to 250"),
         ({"T-DRAFT": True}, "T-DRAFT", "whole number"),
         ({"T-DRAFT": "9"}, "T-DRAFT", "whole number"),
         ({}, "", "at least one"),
