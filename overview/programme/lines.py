@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from areas.models import LocalArea
-from casework.models import Case, Deadline, DeadlineState
+from casework.models import Case, Deadline, DeadlineState, Event, Origin
 from casework.registry import kind_of
 from config import clock
 from overview.programme.access import Reader
@@ -36,7 +37,7 @@ REVISIT_RULE, NEXT_RULE = "WS-REVISIT", "AS-NEXT"
 
 
 #: Which of the fields after the first are days.
-DAYS = range(5, 10)
+DAYS = range(5, 11)
 
 
 class CaseFacts(NamedTuple):
@@ -54,6 +55,10 @@ class CaseFacts(NamedTuple):
     published_on: datetime.date | None
     ended_on: datetime.date | None
     suspended_on: datetime.date | None
+    #: Of a statement: the first day of the inspection that it came from, else its own beginning.
+    since: datetime.date | None
+    #: Whether it was taken over from published history.
+    imported: bool
     moments: Sequence[str]
     open: bool
     #: When the re-visit of a statement, or the inspection after one of 2023, is due: day, state.
@@ -219,8 +224,18 @@ def _looked_up(reader: Reader, period: Period, areas: set[uuid.UUID]) -> dict[uu
     statements = seen.filter(kind=STATEMENT).exclude(stage="cancelled")
     wanted: dict[str, tuple[Any, str, *tuple[str, ...]]] = {
         "last": (inspected, NEXT_RULE, "-first_day"),
-        # An open one, else that which ended last.
-        "statement": (statements, REVISIT_RULE, "-ended_on", "-created_at"),
+        # That of the latest inspection; besides, for those that came from none, an open one, else
+        # that which ended last.
+        "statement": (
+            statements.filter(
+                origin__kind=INSPECTION,
+                origin__local_area=OuterRef("pk"),
+                origin__first_day__isnull=False,
+            ),
+            REVISIT_RULE,
+            "-origin__first_day",
+        ),
+        "other_statement": (statements, REVISIT_RULE, "-ended_on", "-created_at"),
         "revisit": (begun.filter(kind=REVISIT), "", "-first_day"),
         "coming": (inspections.filter(ahead), "", "first_day"),
         "undated": (inspections.filter(undated), "", "-created_at"),
@@ -247,7 +262,18 @@ def _facts(rule: str, reader: Reader) -> Func:
         of_case = Deadline.objects.filter(case=OuterRef("pk"), rule=rule)
         of_case = of_case.exclude(state=DeadlineState.NOT_APPLICABLE).order_by("due_on")
         due = Subquery(of_case.values_list(_as_list("due_on", "state"))[:1])
-    return _as_list(*CaseFacts._fields[:-2], _yes_where(reader.may_open()), due)
+    worked_out: dict[str, Any] = {
+        "since": Value(None, output_field=models.JSONField()),
+        "imported": Value(False, output_field=models.BooleanField()),
+        "open": _yes_where(reader.may_open()),
+        "due": due,
+    }
+    if rule == REVISIT_RULE:
+        opening = Event.objects.filter(case=OuterRef("pk"), seq=1)
+        begun = Subquery(opening.values("happened_on")[:1])
+        worked_out["since"] = Coalesce(F("origin__first_day"), begun)
+        worked_out["imported"] = Exists(opening.filter(origin=Origin.IMPORTED))
+    return _as_list(*(worked_out.get(name, name) for name in CaseFacts._fields))
 
 
 def _as_list(*parts: Any) -> Func:
@@ -271,7 +297,7 @@ def _line(
         return [case for one in past if (case := one.get(name)) is not None]
 
     last = _latest(among("last"))
-    statement = _latest_statement(among("statement"))
+    statement = _latest_statement([*among("statement"), *among("other_statement")])
     dated = [*among("coming"), *among("revisit_coming")]
     revisit_due, state = statement.due if statement and statement.due else (None, "")
     unmet = state in (DeadlineState.OPEN, DeadlineState.FORECAST)
@@ -295,7 +321,9 @@ def _latest(cases: Sequence[CaseFacts]) -> CaseFacts | None:
 
 
 def _latest_statement(cases: Sequence[CaseFacts]) -> CaseFacts | None:
-    return max(cases, key=lambda case: case.ended_on or datetime.date.max, default=None)
+    """By the inspection it came from; of equals the open one, else that which ended last."""
+    never, always = datetime.date.min, datetime.date.max
+    return max(cases, key=lambda c: (c.since or never, c.ended_on or always), default=None)
 
 
 def _soonest(dated: Sequence[CaseFacts], undated: Sequence[CaseFacts]) -> CaseFacts | None:

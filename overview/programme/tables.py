@@ -63,7 +63,7 @@ def _row(line: Line, reader: Reader, today: Any, plan: str) -> Row:
         _inspection(line.shown),
         words.outcome(line.shown),
         _linked(line.statement, words.statement(line)),
-        _due(line.revisit_due, today, forecast=line.revisit_forecast),
+        _due(line.revisit_due, today, forecast=line.revisit_forecast) or words.revisit_due(line),
         _revisit(line.revisit),
         _due(line.next_due, today),
         _linked(line.coming, words.coming(line)),

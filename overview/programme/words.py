@@ -55,15 +55,30 @@ def outcome(case: CaseFacts | None) -> str:
 
 
 def statement(line: Line) -> str:
-    """'Open: under review', 'Ended 3 May 2019: closed'; '' where there is none. How far it is
-    reads who may open it: a judgement is told by letter."""
+    """'Open: under review', 'Ended 3 May 2019: closed', 'Open: required, what followed is not
+    recorded'; '' where there is none. How far it is reads who may open it: a judgement is told by
+    letter."""
     case = line.statement
     if case is None:
         return ""
     stands = "Open" if case.ended_on is None else f"Ended {day(case.ended_on)}"
     if not case.open:
         return stands
-    return f"{stands}: {case.stage_label[:1].lower()}{case.stage_label[1:]}"
+    silent = ", what followed is not recorded" if nothing_followed(case) else ""
+    return f"{stands}: {case.stage_label[:1].lower()}{case.stage_label[1:]}{silent}"
+
+
+def nothing_followed(case: CaseFacts | None) -> bool:
+    """Whether history says of a statement no more than that it was required."""
+    return case is not None and case.imported and case.ended_on is None and case.stage == "required"
+
+
+def revisit_due(line: Line) -> str:
+    """The day; 'Not recorded' where history does not say from when to count it."""
+    case = line.statement
+    if line.revisit_due is None and case is not None and case.imported and line.statement_open:
+        return "" if case.due and case.due[0] else "Not recorded"
+    return day(line.revisit_due)
 
 
 def coming(line: Line) -> str:

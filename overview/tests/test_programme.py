@@ -12,13 +12,15 @@ from django.core.management import call_command
 
 from accounts import roles
 from areas.models import LocalArea
+from casework.recording import create_case as open_case
+from casework.recording import import_case
 from config import clock
 from inspections.models import DeclaredInterest
 from inspections.tests.conftest import make_person
 from overview.programme.access import REFUSED, reader_of
 from overview.programme.lines import Period, programme
 from overview.programme.statuses import STATUSES, has
-from overview.tests.programme_cases import PRESENT, area, case, day, due
+from overview.tests.programme_cases import EARLIER, PRESENT, area, case, day, due
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2026, 6, 1, 9, 0, tzinfo=clock.LONDON)
@@ -104,6 +106,50 @@ def test_an_open_statement_says_by_when_the_re_visit_is_due(officer):
     line = line_of(officer, west)
     assert (line.statement.pk, line.revisit_due) == (statement.pk, day("2026-11-30"))
     assert statuses(line) == {"never", "statement", "revisit_soon"}
+
+
+def test_the_statement_shown_is_that_of_the_latest_inspection_whenever_it_was_put_on_record(
+    officer,
+):
+    """History imported later is no newer: the day of the inspection decides."""
+    west = area("Westmarsh")
+    now_on = case(west, on="2026-05-11", outcome="statement_required")
+    current = case(west, "wsoa", stage="being_written", origin=now_on, moments=["final_sent"])
+    long_ago = case(west, on="2019-01-28", outcome="statement_required")
+    later = clock.now() + datetime.timedelta(hours=1)
+    case(west, "wsoa", stage="in_further_support", origin=long_ago, created_at=later)
+    assert line_of(officer, west).statement.pk == current.pk
+    current.stage, current.ended_on = "superseded", clock.today()
+    current.save()
+    assert line_of(officer, west).statement.pk == current.pk
+
+
+def test_the_latest_statement_of_an_area_may_be_that_of_one_before_it(officer):
+    old = area("Old", ends_on=day("2023-03-31"))
+    west = area("West", starts_on=day("2023-04-01"))
+    old.successors.add(west)
+    first, second = case(old, on="2018-03-05"), case(west, on="2024-03-04")
+    newest = case(west, "wsoa", stage="fit", origin=second)
+    case(old, "wsoa", stage="fit", origin=first, created_at=clock.now() + datetime.timedelta(1))
+    assert line_of(officer, west).statement.pk == newest.pk
+
+
+def test_a_statement_without_inspection_counts_from_its_own_beginning(officer):
+    west = area("Westmarsh")
+    alone = open_case("wsoa", local_area=west, by=None, happened_on=day("2026-05-01"))
+    assert line_of(officer, west).statement.since == day("2026-05-01")
+    case(west, "wsoa", stage="fit", origin=case(west, on="2019-01-28"))
+    assert line_of(officer, west).statement.pk == alone.pk
+
+
+def test_history_that_says_no_more_than_required_is_not_recorded_rather_than_neglected(page):
+    west = area("Westmarsh")
+    first = case(west, on="2018-03-05", outcome="statement_required")
+    told = {"local_area": west, "framework": EARLIER, "opened_on": day("2018-05-18")}
+    import_case("wsoa", **told, origin=first, key="history:x", history=[])
+    text = page("?area=Westmarsh").content.decode()
+    assert "Open: required, what followed is not recorded" in text
+    assert "<span>Not recorded</span>" in text
 
 
 def test_a_re_visit_is_overdue_until_it_is_made(officer):
