@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from accounts.models import Membership, Scope
-from accounts.roles import LABELS
+from accounts.roles import ADMINISTRATOR, LABELS
 from casework.models import Case, CaseRole
 from casework.registry import CaseKind, kind_of, kinds
 from config import clock
@@ -146,6 +146,14 @@ def grants_of(user: Any) -> list[Grant]:
     if remembered is not None and remembered[0] == clock.today():
         return list(remembered[1])
     return _grants(user, clock.today())
+
+
+def may_have_cases(user: Any) -> bool:
+    """Whether a list of cases can have anything for a person: an administrator who is nothing else
+    sees none. Nothing is asked of others, who would pay for it on every page."""
+    if not getattr(user, "is_authenticated", False):
+        return False
+    return not user.is_staff or any(grant.role != ADMINISTRATOR for grant in grants_of(user))
 
 
 def remember_grants(user: Any) -> None:

@@ -7,16 +7,14 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         from accounts.leaving import register_hindrance
         from casework import checks  # noqa: F401
-        from casework.access import register_access
+        from casework.access import may_have_cases, register_access
         from casework.access_rows import ROWS
         from casework.leaving import without_lead
         from design_system import navigation
 
         register_access(ROWS)
         register_hindrance(without_lead)
-        navigation.register(
-            "Cases", "case_list", visible=lambda user: bool(user.is_authenticated), order=20
-        )
+        navigation.register("Cases", "case_list", visible=may_have_cases, order=20)
         navigation.register(
             "Calendar",
             "changes",

@@ -209,6 +209,22 @@ def deadlines_of(case: Case) -> list[Deadline]:
     return list(_with_later(Deadline.objects.filter(case=case)).order_by(*IN_ORDER))
 
 
+def next_of_each(deadlines: Iterable[Any]) -> set[Any]:
+    """The ids of those that can be met next: of a rule that comes again and again the first unmet
+    one alone, since whatever is recorded meets that one."""
+    first: dict[tuple[str, str], tuple[int, Any]] = {}
+    for one in deadlines:
+        if one.met_on is not None:
+            continue
+        again = REPEATED.search(one.rule)
+        code = REPEATED.sub("-n", one.rule)
+        number = -int(again.group()) if again else 0
+        known = first.get((code, one.subject))
+        if known is None or number < known[0]:
+            first[code, one.subject] = (number, one.pk)
+    return {pk for _, pk in first.values()}
+
+
 def _with_later(deadlines: DeadlineQuerySet) -> DeadlineQuerySet:
     """With `later`, by which forecasts stand behind what is open on the same day."""
     return deadlines.alias(later=Q(state=DeadlineState.FORECAST))

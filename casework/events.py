@@ -407,10 +407,16 @@ class RelatedHappened(Facts):
     what: str = fact("In words", default="")
 
     def sentence(self, subject_name: str = "") -> str:
-        """What happened there, and when."""
+        """What happened there, for or by whom where there are several, and when."""
         words = self.what or self.event.replace("_", " ")
+        if whom := subject_name or self._named_by_itself():
+            words = f"{words}, {whom},"
         ending = "no longer stands" if self.withdrawn else f"on {day_in_words(self.day)}"
         return f"Related case: {words} {ending}"
+
+    def _named_by_itself(self) -> str:
+        """The subject where it is a name, as that of an inspectorate: not an id or number."""
+        return self.subject if self.subject[:1].isupper() else ""
 
     def happenings(self, on: datetime.date, at: datetime.datetime | None = None) -> list[Happening]:
         """The related event under its prefixed name, on its own day."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework import events
+from casework.changes.causes import causes
 from casework.fold import subjects_read
 from casework.models import Case, Event, Origin
 from casework.moved import MovedDate, dates_moved
@@ -70,6 +71,7 @@ FIELDS = (
     "subjects",
     "corrects_id",
     "voids_id",
+    "parameters_version",
     "recorded_by__name",
     "note__content",
     "note__erased_at",
@@ -79,15 +81,21 @@ FIELDS = (
 
 
 def history(case: Case, *, limit: int | None = None) -> list[Entry]:
-    """The case's events, newest first: one query."""
+    """The case's events, newest first: one query, and those of `causes` where dates were moved by a
+    change of calendar or offsets."""
     rows = list(Event.objects.filter(case=case).order_by("seq").values_list(*FIELDS, named=True))
     kind = kind_of(case)
     voided = {row.voids_id: row.seq for row in rows if row.voids_id}
     corrected = {row.corrects_id: row.seq for row in rows if row.corrects_id}
     seq_of = {row.pk: row.seq for row in rows}
     names: dict[str, str] = {}
+    read = [_facts(row, kind) for row in rows]
+    moving = {place: one for place, one in enumerate(read) if isinstance(one, events.DatesMoved)}
+    left = [(one, rows[place - 1].parameters_version) for place, one in moving.items()]
+    for place, cause in zip(moving, causes(left), strict=True):
+        read[place] = dataclasses.replace(moving[place], why=cause)
     entries = []
-    for row in rows:
+    for row, facts in zip(rows, read, strict=True):
         if row.subjects is not None:
             for group in subjects_read(row.subjects).values():
                 names.update({subject.key: subject.name for subject in group})
@@ -95,23 +103,26 @@ def history(case: Case, *, limit: int | None = None) -> list[Entry]:
         struck_by = voided.get(first)
         if struck_by is None and (latest := corrected.get(first)) and latest != row.seq:
             struck_by = latest
-        entries.append(_entry(case, row, kind, names, seq_of, struck_by))
+        entries.append(_entry(case, row, facts, names, seq_of, struck_by))
     entries.reverse()
     return entries[:limit] if limit else entries
+
+
+def _facts(row: Any, kind: CaseKind) -> events.Facts:
+    noted = (row.note__content or {}).get("fields", {})
+    return kind.facts_of(row.kind).read(row.facts, noted, row.schema_version)
 
 
 def _entry(
     case: Case,
     row: Any,
-    kind: CaseKind,
+    facts: events.Facts,
     names: dict[str, str],
     seq_of: dict[int, int],
     struck_by: int | None,
 ) -> Entry:
     replaced = row.corrects_id or row.voids_id
     target = seq_of.get(replaced) if replaced else None
-    fields = (row.note__content or {}).get("fields", {})
-    facts = kind.facts_of(row.kind).read(row.facts, fields, row.schema_version)
     sentence = facts.sentence(names.get(row.subject, _day_or_nothing(row.subject)))
     if row.voids_id:
         sentence = f"Entry {target} struck out: it did not happen"

@@ -15,16 +15,19 @@ from casework.registry import kind_of
 from config import clock
 from notices.services import Message, notify_many
 
-#: Who owes what moved, without the cases: as few rows as possible. A deadline that one body owes
-#: is its own people's, unless an inspectorate has a part in it (as in `deadlines.due_from`).
+#: Who owes what moved, with the case only where it is one: as few rows as possible. A deadline
+#: that one body owes is its own people's, unless an inspectorate has a part in it (as in
+#: `deadlines.due_from`).
 _OWED = """
-    SELECT DISTINCT c.local_area_id, a.region_id, c.kind, c.moments, m.owed_roles,
+    SELECT c.local_area_id, a.region_id, c.kind, c.moments, m.owed_roles,
         CASE WHEN m.subject ~ %(an_id)s AND NOT m.owed_roles && %(inspectorates)s::varchar[]
-            THEN m.subject ELSE '' END
+            THEN m.subject ELSE '' END AS body,
+        CASE WHEN min(c.id::text) = max(c.id::text) THEN min(c.id::text)::uuid END
     FROM casework_move m
     JOIN casework_case c ON c.id = m.case_id
     JOIN areas_localarea a ON a.id = c.local_area_id
     WHERE m.change_id = %(change)s
+    GROUP BY c.local_area_id, a.region_id, c.kind, c.moments, m.owed_roles, body
 """
 _STANDING = """
     SELECT person_id, role, scope, local_area_id, region_id, organisation_id::text
@@ -34,7 +37,8 @@ _STANDING = """
 """
 #: Those who owe something by their part in a case, which may be for some cases only.
 _ON_CASES = """
-    SELECT DISTINCT r.person_id, r.role, c.local_area_id, a.region_id, c.kind, c.moments, m.body
+    SELECT r.person_id, r.role, c.local_area_id, a.region_id, c.kind, c.moments, m.body,
+        CASE WHEN min(c.id::text) = max(c.id::text) THEN min(c.id::text)::uuid END
     FROM (
         SELECT DISTINCT case_id, owed_roles,
             CASE WHEN subject ~ %(an_id)s AND NOT owed_roles && %(inspectorates)s::varchar[]
@@ -46,6 +50,7 @@ _ON_CASES = """
     JOIN accounts_user u ON u.id = r.person_id AND u.is_active
     JOIN casework_case c ON c.id = m.case_id
     JOIN areas_localarea a ON a.id = c.local_area_id
+    GROUP BY r.person_id, r.role, c.local_area_id, a.region_id, c.kind, c.moments, m.body
 """
 
 
@@ -58,6 +63,8 @@ class _Owed:
     kind: str
     moments: frozenset[str]
     body: str
+    #: The case, where it is one alone.
+    case: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -91,10 +98,10 @@ def tell(change: Change) -> int:
             recipient_email=user.email,
             recipient_id=user.pk,
             template="dates_moved",
-            link="/",
+            link=f"/cases/{case}/" if case else "/",
             key=f"{change.key}:{user.pk}",
         )
-        for user in people_to_tell(change)
+        for user, case in _told_where(change)
     ]
     notify_many(messages)
     return len(messages)
@@ -102,30 +109,68 @@ def tell(change: Change) -> int:
 
 def people_to_tell(change: Change) -> list[User]:
     """Those who owe something that moves, or has moved."""
-    areas = _where_they_owe(change)
+    return [user for user, _ in _told_where(change)]
+
+
+def _told_where(change: Change) -> list[tuple[User, uuid.UUID | None]]:
+    """Those people, each with the case on which it all is, where it is one."""
+    owing = _Owing(change)
+    areas = owing.areas()
     people = User.objects.filter(pk__in=areas, is_active=True).exclude(email="").order_by("pk")
     excluded = access.exclusions_of_everybody()
-    return [user for user in people if areas[user.pk] - excluded.get(user.pk, set())]
+    found: list[tuple[User, uuid.UUID | None]] = []
+    for user in people:
+        if left := areas[user.pk] - excluded.get(user.pk, set()):
+            found.append(
+                (user, owing.only_case(user.pk, next(iter(left))) if len(left) == 1 else None)
+            )
+    return found
 
 
-def _where_they_owe(change: Change) -> dict[int, set[uuid.UUID]]:
-    """The local areas in which each person owes something that moved, and may read of it."""
-    held = _held(change)
-    readable = _Readable()
-    found: dict[int, set[uuid.UUID]] = defaultdict(set)
-    by_role = _owed_by_role(change)
-    for person, roles in held.items():
+class _Owing:
+    """What each person owes of what moved."""
+
+    def __init__(self, change: Change) -> None:
+        self._held = _held(change)
+        self._by_role = _owed_by_role(change)
+        self._on_cases: dict[int, list[tuple[str, _Owed]]] = defaultdict(list)
+        for person, role, owed in _on_cases(change):
+            self._on_cases[person].append((role, owed))
+        self._readable = _Readable()
+
+    def areas(self) -> dict[int, set[uuid.UUID]]:
+        """The local areas in which each person owes something that moved, and may read of it."""
+        found: dict[int, set[uuid.UUID]] = defaultdict(set)
+        for person, roles in self._held.items():
+            for own in roles:
+                for area, moved in _within(own, self._by_role.get(own.role, {})):
+                    if area not in found[person] and any(
+                        self._concerns(own, roles, owed) for owed in moved
+                    ):
+                        found[person].add(area)
+        for person in self._on_cases:
+            found[person] |= {owed.area for owed in self._by_part(person)}
+        return {person: areas for person, areas in found.items() if areas}
+
+    def only_case(self, person: int, area: uuid.UUID) -> uuid.UUID | None:
+        """The case on which all is that moved for a person in an area; None for several."""
+        roles = self._held.get(person, [])
+        cases = {owed.case for owed in self._by_part(person) if owed.area == area}
         for own in roles:
-            for area, moved in _within(own, by_role.get(own.role, {})):
-                if area not in found[person] and any(
-                    readable.by(roles, owed) for owed in moved if own.may_owe(owed)
-                ):
-                    found[person].add(area)
-    for person, role, owed in _on_cases(change):
-        roles = [*held.get(person, ()), _Held(role, "national", None, None, None)]
-        if any(own.may_owe(owed) for own in roles) and readable.by(roles, owed):
-            found[person].add(owed.area)
-    return {person: areas for person, areas in found.items() if areas}
+            for within, moved in _within(own, self._by_role.get(own.role, {})):
+                if within == area:
+                    cases |= {owed.case for owed in moved if self._concerns(own, roles, owed)}
+        return cases.pop() if len(cases) == 1 else None
+
+    def _by_part(self, person: int) -> Iterator[_Owed]:
+        """What a person owes by a part in a case."""
+        for role, owed in self._on_cases.get(person, ()):
+            roles = [*self._held.get(person, ()), _Held(role, "national", None, None, None)]
+            if any(own.may_owe(owed) for own in roles) and self._readable.by(roles, owed):
+                yield owed
+
+    def _concerns(self, own: _Held, roles: list[_Held], owed: _Owed) -> bool:
+        return own.may_owe(owed) and self._readable.by(roles, owed)
 
 
 def _within(
@@ -170,8 +215,8 @@ def _owed_by_role(change: Change) -> dict[str, dict[uuid.UUID, list[_Owed]]]:
     found: dict[str, dict[uuid.UUID, list[_Owed]]] = defaultdict(lambda: defaultdict(list))
     with connection.cursor() as cursor:
         cursor.execute(_OWED, _values(change))
-        for area, region, kind, moments, roles, body in cursor.fetchall():
-            owed = _Owed(area, region, kind, frozenset(moments), body)
+        for area, region, kind, moments, roles, body, case in cursor.fetchall():
+            owed = _Owed(area, region, kind, frozenset(moments), body, case)
             for role in roles:
                 found[role][area].append(owed)
     return found
@@ -189,5 +234,5 @@ def _held(change: Change) -> dict[int, list[_Held]]:
 def _on_cases(change: Change) -> Iterator[tuple[int, str, _Owed]]:
     with connection.cursor() as cursor:
         cursor.execute(_ON_CASES, _values(change))
-        for person, role, area, region, kind, moments, body in cursor.fetchall():
-            yield person, role, _Owed(area, region, kind, frozenset(moments), body)
+        for person, role, area, region, kind, moments, body, case in cursor.fetchall():
+            yield person, role, _Owed(area, region, kind, frozenset(moments), body, case)

@@ -3,9 +3,11 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from accounts.administrators import mark
 from accounts.models import User
 from casework import access
 from casework.access import case_or_refuse, may, may_record, register_exclusion, roles_on
@@ -315,3 +317,17 @@ def test_roles_are_listed_in_english():
         "the Department of Health and Social Care or the improvement board chair"
     )
     assert _listed(set(ROLE_LABELS)).count(",") == 2
+
+
+def test_the_navigation_names_cases_to_those_who_may_have_any(monday):
+    """An administrator who is nothing else sees no case, so is not led to a list without any."""
+    ada, olu, both = (make_person(name) for name in ("Ada", "Olu", "Bo"))
+    for person in (ada, both):
+        grant(person, "administrator")
+    for person in (olu, both):
+        grant(person, "support_officer")
+    mark([ada.pk, both.pk])
+    for person in (ada, olu, both):
+        person.refresh_from_db()
+    assert [access.may_have_cases(one) for one in (ada, olu, both)] == [False, True, True]
+    assert not access.may_have_cases(AnonymousUser())

@@ -20,12 +20,14 @@ from casework.deadlines import (
     brief_of,
     brief_words,
     deadlines_of,
+    next_of_each,
     standing,
     working_days_late,
 )
 from casework.history import Entry, history
 from casework.inputs import calendar_now
 from casework.models import Case, CaseRole, Deadline
+from casework.moved import LastMoves, last_moves
 from casework.people import people_on
 from casework.registry import CaseKind, kind_of, panels_of
 from casework.views.case_list import short_day
@@ -84,7 +86,7 @@ def case_page(request: HttpRequest, case_id: Any) -> HttpResponse:
         "next": None if case.suspended_on else _next(dues),
         "overdue": sum(one.stands.alarm and one.stands.overdue for one in dues),
         "drawing": _drawing(case, dues, calendar) if dues else "",
-        "deadlines": _table(case, kind, access, dues, calendar) if dues else "",
+        "deadlines": _table(case, kind, access, dues, calendar, entries) if dues else "",
         "people": [(role_label(one.role), one) for one in people],
         "team": _team(people),
         "steps": _steps_now(case, kind, access, entries, dues),
@@ -180,7 +182,12 @@ def _belongs(case: Case, step: Step, *, held: bool = False) -> bool:
 
 
 def _table(
-    case: Case, kind: CaseKind, access: Access, dues: Sequence[Shown], calendar: Calendar
+    case: Case,
+    kind: CaseKind,
+    access: Access,
+    dues: Sequence[Shown],
+    calendar: Calendar,
+    entries: Sequence[Entry],
 ) -> Table:
     recordable = {
         step.event.kind: step
@@ -188,11 +195,31 @@ def _table(
         if step.who & access.roles and not step.hidden and _belongs(case, step)
     }
     late = working_days_late((one.deadline for one in dues), calendar)
-    rows = [_row(case, one, recordable, late.get(one.deadline.pk, 0)) for one in dues]
+    moved = _last_moves(case, entries)
+    coming = next_of_each(one.deadline for one in dues)
+    rows = [
+        _row(
+            case,
+            one,
+            recordable if one.deadline.pk in coming else {},
+            late.get(one.deadline.pk, 0),
+            moved,
+        )
+        for one in dues
+    ]
     return Table("Deadlines", COLUMNS, rows, hide_caption=True, id="deadlines")
 
 
-def _row(case: Case, one: Shown, recordable: Mapping[str, Step], late: int) -> Row:
+def _last_moves(case: Case, entries: Sequence[Entry]) -> LastMoves:
+    """Those who read the history have it at hand; for others it is one query."""
+    if not entries:
+        return last_moves(case)
+    return {one.key: (one.old, one.new) for entry in reversed(entries) for one in entry.moved}
+
+
+def _row(
+    case: Case, one: Shown, recordable: Mapping[str, Step], late: int, moved: LastMoves
+) -> Row:
     due, stands = one.deadline, one.stands
     what = due.title if not due.subject_name else f"{due.title} ({due.subject_name})"
     why = _address(case, "why", due.rule, subject=due.subject)
@@ -200,7 +227,7 @@ def _row(case: Case, one: Shown, recordable: Mapping[str, Step], late: int) -> R
     return Row(
         [
             what,
-            Cell(_when(due, why), due.due_on.isoformat()),
+            Cell(_when(due, why, moved), due.due_on.isoformat()),
             due.owed_by,
             _how(due, stands, late),
             _step(case, due, what, recordable),
@@ -210,7 +237,7 @@ def _row(case: Case, one: Shown, recordable: Mapping[str, Step], late: int) -> R
     )
 
 
-def _when(due: Deadline, why: str) -> SafeString:
+def _when(due: Deadline, why: str, moved: LastMoves) -> SafeString:
     hour = f", {clock.london(due.due_at):%H:%M}" if due.due_at else ""
     agreed = ""
     if due.agreed_on:
@@ -223,11 +250,16 @@ def _when(due: Deadline, why: str) -> SafeString:
             '<br><span class="app-small app-muted">last working day {}</span>',
             short_day(due.practical_on),
         )
+    was = ""
+    old, new = moved.get((due.rule, due.subject), (None, None))
+    if old is not None and old != new == due.due_on:
+        was = format_html('<br><span class="app-small app-muted">was {}</span>', short_day(old))
     return format_html(
-        '{}{}{}<br><a class="govuk-link app-small" href="{}">Why this date?'
+        '{}{}{}{}<br><a class="govuk-link app-small" href="{}">Why this date?'
         '<span class="govuk-visually-hidden"> {}</span></a>',
         short_day(due.due_on),
         hour,
+        was,
         agreed,
         why,
         due.title,

@@ -1,5 +1,6 @@
 """'Why this date?' for one deadline, with what can be done about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,14 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from casework.access import case_or_refuse
-from casework.deadlines import standing
+from casework.deadlines import next_of_each, standing
 from casework.events import Extended, LatenessExplained, day_in_words
-from casework.explain import NoLongerDue, timetable_behind
+from casework.explain import NoLongerDue, moves_in_words, timetable_behind
 from casework.fold import in_effect
 from casework.models import Case, Deadline, EventNote
 from casework.reading import recorded_of
 from casework.registry import kind_of
 from casework.timetable import ruleset
+from casework.workflow import Happened
 from working_days.calendar import DEFINITION
 
 STRENGTHS = {
@@ -31,12 +33,14 @@ def deadline_why(request: HttpRequest, case_id: Any, rule: str) -> HttpResponse:
     """The rule, its source, the start and its day, and each day that does not count, by name."""
     case = case_or_refuse(request, case_id, "timetable.read")
     deadline = deadline_or_404(case, rule, request.GET.get("subject", ""))
+    recorded = recorded_of(case)
     try:
-        timetable = timetable_behind(deadline)
+        timetable = timetable_behind(deadline, recorded)
         due = timetable.due(deadline.rule, deadline.subject)
     except (KeyError, NoLongerDue) as error:
         raise Http404("This deadline does not follow from the record any more.") from error
     access = case.access
+    on_record = in_effect(kind_of(case), recorded)
     unmet = deadline.met_on is None
     context = {
         "case": case,
@@ -48,8 +52,9 @@ def deadline_why(request: HttpRequest, case_id: Any, rule: str) -> HttpResponse:
         "stands": standing(deadline, suspended=case.suspended_on is not None),
         "strength": STRENGTHS[deadline.strength],
         "definition": DEFINITION,
-        "extension": _extension(case, deadline),
-        "lateness": _said(case, deadline, LatenessExplained.kind) if deadline.explained else None,
+        "moved": moves_in_words(deadline, on_record),
+        "extension": _extension(case, deadline, on_record),
+        "lateness": _lateness(case, deadline, on_record),
         "may_extend": unmet and bool(access.may_record("extended")),
         "may_explain": _can_be_explained(deadline) and bool(
             access.may_record("lateness_explained")
@@ -78,7 +83,9 @@ def _may_meet(case: Case, deadline: Deadline) -> bool:
     if not deadline.met_by or not kind.has_step(deadline.met_by):
         return False
     step = kind.step(deadline.met_by)
-    return not step.hidden and bool(case.access.may_record(deadline.met_by))
+    if step.hidden or not case.access.may_record(deadline.met_by):
+        return False
+    return deadline.pk in next_of_each(case.deadlines.filter(met_by=deadline.met_by))
 
 
 def _event_in_words(case: Case, event: str) -> str:
@@ -86,13 +93,12 @@ def _event_in_words(case: Case, event: str) -> str:
     return declared.meaning if declared else event.replace("_", " ")
 
 
-def _said(case: Case, deadline: Deadline, kind: str) -> dict[str, str] | None:
+def _said(
+    case: Case, deadline: Deadline, on_record: Sequence[Happened], kind: str
+) -> dict[str, str] | None:
     """Who agreed another day, or why it is late: the last that was said and still stands. The words
     of a note are for those who may read the history; the rest is for all who see the date."""
-    standing_now = in_effect(kind_of(case), recorded_of(case))
-    said = next(
-        (one for one in reversed(standing_now) if _is_about(one.facts, kind, deadline)), None
-    )
+    said = next((one for one in reversed(on_record) if _is_about(one.facts, kind, deadline)), None)
     if said is None:
         return None
     words = {"when": day_in_words(said.on)}
@@ -107,9 +113,19 @@ def _is_about(facts: Any, kind: str, deadline: Deadline) -> bool:
     return facts.kind == kind and (facts.rule, facts.subject) == (deadline.rule, deadline.subject)
 
 
-def _extension(case: Case, deadline: Deadline) -> dict[str, str] | None:
+def _lateness(
+    case: Case, deadline: Deadline, on_record: Sequence[Happened]
+) -> dict[str, str] | None:
+    if not deadline.explained:
+        return None
+    return _said(case, deadline, on_record, LatenessExplained.kind)
+
+
+def _extension(
+    case: Case, deadline: Deadline, on_record: Sequence[Happened]
+) -> dict[str, str] | None:
     """What is known of the other day agreed."""
     if deadline.agreed_on is None:
         return None
-    said = _said(case, deadline, Extended.kind)
+    said = _said(case, deadline, on_record, Extended.kind)
     return said or {"why": "The case stood still for that long."}

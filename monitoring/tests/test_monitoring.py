@@ -1,6 +1,7 @@
 """Support and monitoring of a written statement (process.md, 'Monitoring'; timetable.md, MO-*)."""
 
 import datetime
+import re
 
 import pytest
 from django.core.management import call_command
@@ -189,3 +190,15 @@ def test_every_event_that_meets_a_deadline_can_be_recorded_and_has_its_owner():
                 assert rule.code in kind.owners, rule.code
             for name in rule.events_that_meet:
                 assert name.startswith("child:") or kind.has_step(name), (rule.code, name)
+
+
+def test_rv_5_the_visit_that_comes_next_is_the_one_to_record(statement, monitoring, client):
+    """Whatever is recorded meets the first visit that is not met: no later one offers it."""
+    statement.judged_fit().to("2027-02-03T14:00").record(VISIT, "adviser", monitoring)
+    client.force_login(statement.by("adviser"))
+    page = client.get(f"/cases/{monitoring.pk}/").content.decode()
+    offered = re.findall(r"record/visit_held/\?deadline=(MO-VISIT-\d+)", page)
+    assert offered == ["MO-VISIT-2"]
+    for rule, offers in (("MO-VISIT-1", 0), ("MO-VISIT-2", 1), ("MO-VISIT-3", 0)):
+        why = client.get(f"/cases/{monitoring.pk}/why/{rule}/").content.decode()
+        assert why.count("Record that it was done") == offers

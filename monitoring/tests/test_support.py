@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from casework.access import may
+from casework.history import history
 from casework.models import Case, Deadline, Event
 from casework.recording import correct, record
 from casework.refusals import GuardFailed, NotAllowed
@@ -268,3 +269,10 @@ def test_the_same_request_twice_is_one_event(programme):
     first = record(programme.case.pk, events.MinisterLetterSent(), by=official, key="form:1")
     again = record(programme.case.pk, events.MinisterLetterSent(), by=official, key="form:1")
     assert first == again
+
+
+def test_the_history_says_which_inspectorate_published(programme):
+    programme.published(FAILINGS, priority_areas=2)
+    sentences = [entry.sentence for entry in history(programme.case)]
+    for one in ("Ofsted", "CQC"):
+        assert sum(f", {one}, on Wednesday 5 August 2026" in words for words in sentences) == 1

@@ -44,6 +44,7 @@ from casework.tests.rehearsal import (
 )
 from casework.tests.test_recording import FIX, deadline
 from notices.models import Notice
+from notices.services import message_for
 from working_days.services import add_bank_holiday
 
 pytestmark = pytest.mark.django_db
@@ -404,6 +405,35 @@ def test_each_person_who_owes_what_moved_is_told_once(fixed, area, officer, admi
     assert idle.pk not in {pk for pk, _ in told(change)}
     notice = Notice.objects.get(recipient_id=lead.pk)
     assert fixed.reference not in str(notice.context) + notice.link
+
+
+def test_the_notice_leads_to_the_case_where_it_is_one_and_says_what_is_true(
+    fixed, area, officer, admin
+):
+    """What moved on one case is shown there; what moved on several is found from the home page."""
+    record(fixed.pk, Told(taken_by="Dan"), by=officer)
+    lead = make_person("Lena Lead", role="hmi")
+    put_on_case(lead, fixed, "lead_hmi")
+    council = Organisation.objects.create(pk=COUNCIL.key, kind="council", name="Council")
+    dora = make_person("Dora")
+    grant(dora, "dcs", area=area, organisation=council)
+    other = create_case("rehearsal", local_area=area, by=officer)
+    record(other.pk, FIX, by=officer)
+    elsewhere = create_case("rehearsal", local_area=make_area("Elsewhere", code="E01"), by=officer)
+    record(elsewhere.pk, FIX, by=officer)
+    change = applied(holidays(DAY), admin)
+    links = dict(
+        Notice.objects.filter(key__startswith=change.key).values_list("recipient_id", "link")
+    )
+    # The local area is not told yet that there is another.
+    assert links == {
+        lead.pk: f"/cases/{fixed.pk}/",
+        dora.pk: f"/cases/{fixed.pk}/",
+        officer.pk: "/",
+    }
+    body = message_for(Notice.objects.get(recipient_id=dora.pk)).body
+    assert f"/cases/{fixed.pk}/\n" in body
+    assert "what it was before" in body
 
 
 def test_nobody_hears_of_a_case_that_is_confidential_to_them(fixed, area, officer, admin):
