@@ -33,7 +33,8 @@ YEARS_AHEAD = 5
 
 
 def _choice(holiday: BankHoliday) -> tuple[str, str]:
-    return holiday.date.isoformat(), f"{day_with_weekday(holiday.date)}: {holiday.title}"
+    passed = " (has passed)" if holiday.date < clock.today() else ""
+    return holiday.date.isoformat(), f"{day_with_weekday(holiday.date)}: {holiday.title}{passed}"
 
 
 def as_typed(form: GovukForm, data: QueryDict) -> dict[str, Any]:
@@ -82,7 +83,6 @@ class CalendarForm(GovukForm):
 class AddBankHolidays(CalendarForm):
     """One bank holiday or several; perhaps in place of another; perhaps a whole further year."""
 
-    rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_DAYS, initial=1)
     instead_of = forms.ChoiceField(
         label="Takes the place of (optional)",
         required=False,
@@ -106,7 +106,6 @@ class AddBankHolidays(CalendarForm):
         self.count = count
         for row in range(count):
             self._add_row(row)
-        self.initial["rows"] = count
         upcoming = [one for one in self.recorded if one.date >= clock.today()]
         instead = self.fields["instead_of"]
         assert isinstance(instead, forms.ChoiceField)
@@ -121,15 +120,15 @@ class AddBankHolidays(CalendarForm):
         ]
 
     def _add_row(self, row: int) -> None:
-        number = f" {row + 1}" if self.count > 1 else ""
+        which = f"bank holiday {row + 1}" if self.count > 1 else "the bank holiday"
         day = DateInputField(label="Date", required=False, help_text="For example, 19 9 2022")
         title = TextField(label="Name", required=False, help_text="As GOV.UK gives it")
         notes = TextField(
             label="Note (optional)", required=False, help_text="For example, Substitute day"
         )
-        named = {"day": f"the date of bank holiday{number}", "title": f"the name of day{number}"}
+        named = {"day": "the date", "title": "the name", "notes": "the note"}
         for name, field in (("day", day), ("title", title), ("notes", notes)):
-            setattr(field, "noun", named.get(name, f"the note on day{number}"))  # noqa: B010
+            setattr(field, "noun", f"{named[name]} of {which}")  # noqa: B010
             self.fields[f"{name}_{row}"] = field
             speak_plainly(field)
         self.order_fields(
@@ -152,7 +151,8 @@ class AddBankHolidays(CalendarForm):
             for name, what in (("day", "date"), ("title", "name")):
                 field = f"{name}_{row}"
                 if field not in self.errors and not cleaned.get(field):
-                    self.add_error(field, f"Enter the {what} of the bank holiday")
+                    which = f"bank holiday {row + 1}" if self.count > 1 else "the bank holiday"
+                    self.add_error(field, f"Enter the {what} of {which}")
         if not self.filled and not cleaned.get("complete_until"):
             self.add_error("day_0", "Enter the date of the bank holiday")
         if not self.errors and cleaned.get("complete_until"):

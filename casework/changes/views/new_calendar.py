@@ -1,8 +1,10 @@
 """Proposing a bank holiday, its removal, a closure or the end of one."""
 
+import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +22,9 @@ from working_days.models import BankHoliday, Closure
 from working_days.services import current_calendar
 
 FORMS = "casework/changes/"
+LATELY = datetime.timedelta(365)
+#: The version that the service was set up with.
+FIRST_VERSION = 1
 
 
 @login_required
@@ -51,14 +56,19 @@ def _count(request: HttpRequest) -> int:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_bank_holidays(request: HttpRequest) -> HttpResponse:
-    """Days that are bank holidays no longer: of those to come or, if asked for, of all."""
+    """Days that are bank holidays no longer: of those to come, those of the last twelve months and
+    those recorded here; or, if asked for, of all."""
     change_or_refuse(request, "calendar")
     calendar = current_calendar()
     recorded = BankHoliday.objects.at(calendar.version)
     earlier = "earlier" in request.GET
+    today = clock.today()
     if not earlier:
-        recorded = recorded.filter(date__gte=clock.today())
-    found = list(recorded.order_by("date"))
+        lately = today - LATELY
+        recorded = recorded.filter(Q(date__gte=lately) | Q(added_in__number__gt=FIRST_VERSION))
+    days = list(recorded.order_by("date"))
+    passed = [one for one in days if one.date < today]
+    found = [*days[len(passed) :], *reversed(passed)]
 
     def make(data: Any = None, **options: Any) -> RemoveBankHolidays:
         return RemoveBankHolidays(data, recorded=found, **options)

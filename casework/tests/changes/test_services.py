@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from casework.changes import services
+from casework.changes.checking import _out_of_range
 from casework.changes.content import CalendarContent, ParametersContent
 from casework.changes.models import Change
 from casework.models import ParameterVersion
@@ -13,6 +14,7 @@ from casework.refusals import GuardFailed, NotAllowed
 from casework.tests.changes.helpers import applied, check, dates, holidays, offsets, previewed
 from casework.tests.rehearsal import make_person
 from casework.tests.test_recording import FIX
+from casework.timetable.rules import Day, Months
 from working_days.models import CalendarVersion
 from working_days.services import ChangeRefused, add_bank_holiday, current_calendar
 
@@ -291,3 +293,11 @@ def test_a_chosen_case_takes_the_offset_over_though_nothing_moves_yet(fixed, off
     record(new.pk, FIX, by=officer)
     assert dates()[new.reference, "T-DRAFT", ""] == D(2026, 6, 25)
     check()
+
+
+def test_months_and_days_keep_their_side_of_the_start(declared):
+    """Day -5 stays before Day 1; a month is a month at least."""
+    assert _out_of_range(Day(-5), 3) == "Enter a day from -60 to -1."
+    assert _out_of_range(Day(1), -1) == "Enter a day from 1 to 60."
+    assert _out_of_range(Months(18), 0) == "Enter a number from 1 to 120."
+    assert not _out_of_range(Day(-5), -8)
