@@ -15,8 +15,8 @@ MOST_WORKING_DAYS, MOST_MONTHS, MOST_DAYS = 250, 120, 60
 
 
 def check_parameters(content: ParametersContent, why: str) -> None:
-    """Raises GuardFailed with the field of each problem: 'why', 'cases', 'effective_from', or the key
-    of a number."""
+    """Raises GuardFailed with the field of each problem: 'why', 'cases', 'effective_from', or the
+    key of a number."""
     reasons: list[Reason] = list(_with_text(why))
     if not content.values:
         reasons.append(("", "Change at least one number."))

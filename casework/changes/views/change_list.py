@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
+from casework.changes import services
 from casework.changes.gov_uk import ask_for_a_look
 from casework.changes.models import Change, ChangeState
 from casework.changes.permission import change_or_refuse
@@ -49,6 +50,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     )
     closures = closures_of(page.rows)
     calendar = current_calendar()
+    in_force = services.versions_in_force()
     context = {
         "calendar": calendar,
         "warning": end_warning(calendar, clock.today()),
@@ -57,7 +59,10 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "table": Table(
             "Changes so far",
             COLUMNS,
-            [Row(_cells(one, headline(one, closures))) for one in page.rows],
+            [
+                Row(_cells(one, headline(one, closures), out_of_date(one, in_force)))
+                for one in page.rows
+            ],
             empty="Nothing has been changed since the service was set up.",
             id="changes",
         ),
@@ -67,20 +72,29 @@ def change_list(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/changes/list.html", context)
 
 
-def _cells(change: Change, words: str) -> list[Any]:
+def _cells(change: Change, words: str, stale: bool) -> list[Any]:
     link = format_html(
         '<a class="govuk-link" href="{}">{}</a>', reverse("change", args=[change.pk]), words
     )
     return [
         link,
-        state_tag(change),
+        state_tag(change, stale=stale),
         f"{moment_in_words(change.proposed_at)}, {proposer(change)}",
         decided(change),
     ]
 
 
-def state_tag(change: Change) -> SafeString:
+def out_of_date(change: Change, in_force: tuple[int, int]) -> bool:
+    """Whether a change was worked out against other versions than those in force, and has to be
+    worked out again before it can be applied."""
+    based_on = (change.based_on_calendar, change.based_on_parameters)
+    return change.state == ChangeState.PREVIEWED and based_on != in_force
+
+
+def state_tag(change: Change, *, stale: bool) -> SafeString:
     """How far a change is."""
+    if stale:
+        return mark_safe('<strong class="govuk-tag govuk-tag--orange">Out of date</strong>')
     tone = TONES.get(ChangeState(change.state), "blue")
     return format_html(
         '<strong class="govuk-tag govuk-tag--{}">{}</strong>', tone, change.get_state_display()

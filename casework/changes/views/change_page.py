@@ -15,8 +15,15 @@ from casework.changes import services
 from casework.changes.forms import WithdrawForm
 from casework.changes.models import UNDER_WAY, Change, ChangeKind, ChangeState
 from casework.changes.permission import change_or_refuse
-from casework.changes.views.change_list import decided, state_tag
-from casework.changes.views.moves import as_file, formats, table_of_moves, totals
+from casework.changes.views.change_list import decided, out_of_date, state_tag
+from casework.changes.views.moves import (
+    as_file,
+    formats,
+    overdue_at_once,
+    table_of_moves,
+    totals,
+)
+from casework.changes.views.on_site import plan_again
 from casework.changes.words import (
     Lines,
     closures_of,
@@ -41,18 +48,20 @@ def change_page(request: HttpRequest, change_id: Any) -> HttpResponseBase:
     form = wanted_format(request.GET.get("format"))
     if form and _has_list(change) and form in formats(change):
         return as_file(change, words, request.user, form)
+    head = _head(change, words)
     context = {
-        **_head(change, words),
+        **head,
         "lines": [*particulars(change, closures), *_about(change)],
-        "stale": services.is_stale(change) and change.state == ChangeState.PREVIEWED,
         "decided": decided(change),
-        "versions": _newer_changes(change),
+        "versions": _newer_changes(change) if head["stale"] else [],
     }
     if _has_list(change):
         table, newer, older = table_of_moves(change, request)
         context |= {
             "table": table,
             "totals": totals(change),
+            "overdue": overdue_at_once(change),
+            **plan_again(change, request.user),
             "formats": formats(change),
             "newer": f"?before={newer}#moves" if newer else "",
             "older": f"?after={older}#moves" if older else "",
@@ -83,6 +92,7 @@ def apply_change(request: HttpRequest, change_id: Any) -> HttpResponse:
             **_head(change, headline(change, closures_of([change]))),
             "seen": seen,
             "changed": request.method == "POST",
+            "overdue": overdue_at_once(change),
         }
         return render(request, "casework/changes/apply.html", context)
     return _decide(request, change, lambda: services.apply(change.pk, by=request.user))
@@ -170,10 +180,12 @@ def _has_list(change: Change) -> bool:
 
 
 def _head(change: Change, words: str) -> dict[str, Any]:
+    stale = out_of_date(change, services.versions_in_force())
     return {
         "change": change,
         "headline": words,
-        "state": state_tag(change),
+        "stale": stale,
+        "state": state_tag(change, stale=stale),
         **_progress(change),
     }
 
@@ -207,8 +219,6 @@ def _about(change: Change) -> Lines:
 
 def _newer_changes(change: Change) -> list[str]:
     """Who changed what since this was worked out, for one that is out of date."""
-    if change.state != ChangeState.PREVIEWED or not services.is_stale(change):
-        return []
     since = Change.objects.filter(applied_at__gte=change.previewed_at or change.proposed_at)
     newer = list(since.select_related("applied_by").order_by("applied_at")[:5])
     closures = closures_of(newer)
