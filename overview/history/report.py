@@ -4,6 +4,7 @@ import contextlib
 import csv
 import json
 import os
+import pwd
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -76,7 +77,7 @@ class ReportFile:
             os.fchmod(handle, 0o644)
             self._file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
         except OSError as error:
-            raise Unreadable(f"{self.path} cannot be written: {error.strerror}.") from None
+            raise Unreadable(_not_written(self.path, error)) from None
         return self
 
     def __exit__(
@@ -100,11 +101,15 @@ class ReportFile:
             self._file.close()
             os.replace(self._aside, self.path)
         except OSError as error:
-            raise Unreadable(
-                f"The rows are taken, but {self.path} cannot be written: {error.strerror}."
-            ) from None
+            raise Unreadable(f"The rows are taken, but {_not_written(self.path, error)}") from None
 
     def _check(self, source: Path, replace: bool) -> None:
+        try:
+            self.path.stat()
+        except PermissionError as error:
+            raise Unreadable(_not_written(self.path, error)) from None
+        except OSError:
+            pass  # it is not there, as it should be
         if self.path.is_dir():
             raise Unreadable(f"{self.path} is a folder: name a file for the report.")
         with contextlib.suppress(OSError):
@@ -112,3 +117,23 @@ class ReportFile:
                 raise Unreadable("The report cannot take the place of the file that is read.")
         if self.path.exists() and not replace:
             raise Unreadable(f"{self.path} exists. With --force it is replaced.")
+
+
+def _not_written(path: Path, error: OSError) -> str:
+    """Why a file cannot be written, in words; where it is not allowed, to whom, and what to do:
+    the command may run as another user than the one who typed it."""
+    said = f"{path} cannot be written: {error.strerror}."
+    if not isinstance(error, PermissionError):
+        return said
+    return (
+        f"{said} The command runs as the user {_user()}: name a file in a folder in which that user"
+        " may write, or leave --report out and send what is printed into a file with >."
+    )
+
+
+def _user() -> str:
+    """The name of the user as whom this process runs, or its number where it has none."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())

@@ -5,6 +5,7 @@ import datetime
 import io
 import json
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -110,6 +111,34 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_taken(file, 
     said, _ = refused(str(file), report=str(file), force=True)
     assert said == "The report cannot take the place of the file that is read."
     assert file.read_text().startswith("framework,")
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db
+def test_where_the_report_may_not_be_written_it_says_as_whom_and_what_to_do(
+    file, tmp_path, monkeypatch
+):
+    """As root the command runs as another user, who may not write into root's own folder."""
+    from overview.history import report
+
+    def denied(*args, **options):
+        raise PermissionError(13, "Permission denied")
+
+    who = pwd.getpwuid(os.geteuid()).pw_name
+    target = tmp_path / "report.csv"
+    with monkeypatch.context() as patched:
+        patched.setattr(report.tempfile, "mkstemp", denied)
+        said, code = refused(str(file), report=str(target))
+    assert code == 2
+    assert said.startswith(f"{target} cannot be written: Permission denied. ")
+    assert f"runs as the user {who}: name a file in a folder in which that user may write" in said
+    with monkeypatch.context() as patched:
+        patched.setattr(report.Path, "stat", denied)
+        patched.setattr(report.Path, "is_dir", lambda path: False)
+        with pytest.raises(report.Unreadable, match=f"as the user {who}"):
+            report.ReportFile(target, file, replace=False)
+    monkeypatch.setattr(report.os, "geteuid", lambda: 4_000_000)
+    assert report._user() == "4000000"
     assert not Case.objects.exists()
 
 
