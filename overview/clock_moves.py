@@ -13,6 +13,8 @@ from working_days.calendar import BeyondCalendar
 from working_days.services import current_calendar
 
 MORNING = datetime.time(9, 0)
+#: A deadline without an hour stays ahead until its day is over.
+END_OF_DAY = datetime.time(17, 0)
 HOUR = datetime.timedelta(hours=1)
 
 
@@ -37,11 +39,19 @@ def next_working_day(now: datetime.datetime) -> datetime.datetime:
 
 
 def next_deadline(user: Any, now: datetime.datetime) -> datetime.datetime:
-    """When something is next due from a person: its hour, else 09:00 of its day. Raises CannotMove
-    where nothing is due later than now."""
+    """When something is next due from a person: its hour, else 09:00 of its day, else, where that
+    is past, 17:00. Raises CannotMove where nothing is due later than now."""
     if not getattr(user, "is_authenticated", False):
         raise CannotMove("Sign in as somebody first: nothing is due from a visitor.")
-    moments = [one.due_at or moment_of(one.due_on, MORNING) for one in due_from(user, limit=500)]
+    moments = [
+        moment
+        for one in due_from(user, limit=500)
+        for moment in (
+            [one.due_at]
+            if one.due_at
+            else [moment_of(one.due_on, time) for time in (MORNING, END_OF_DAY)]
+        )
+    ]
     later = [moment for moment in moments if moment > now]
     if not later:
         raise CannotMove(

@@ -9,7 +9,6 @@ from casework.deadlines import due_from
 from config import clock
 from inspections.tests.conftest import build_world
 from overview import clock_moves
-from overview.clock_moves import MORNING
 from working_days.services import current_calendar
 
 pytestmark = pytest.mark.django_db
@@ -270,15 +269,35 @@ def test_to_my_next_deadline(client, june):
     world = build_world()
     case = world.notified()
     client.force_login(world.lead)
-    moments = [
-        one.due_at or clock_moves.moment_of(one.due_on, MORNING) for one in due_from(world.lead)
-    ]
-    first = min(moment for moment in moments if moment > clock.now())
+    assert [one.rule for one in due_from(world.lead) if one.due_on == clock.today()]
+    first = clock_moves.moment_of(clock.today(), clock_moves.END_OF_DAY)
     client.post(ADDRESS, _from(case.get_absolute_url(), action="next-deadline"))
     assert abs(clock.now() - first) < datetime.timedelta(minutes=1)
     client.logout()
     response = client.post(ADDRESS, _from("/", action="next-deadline"), follow=True)
     assert "Sign in as somebody first" in _told(response)
+
+
+def test_what_is_due_today_is_not_passed_over(client, june, monkeypatch):
+    """At 09:00 of a day on which something is due by the end of the day, that is still next."""
+
+    class Due:
+        def __init__(self, day, hour=None):
+            self.due_on = datetime.date(2026, 6, day)
+            self.due_at = hour and clock_moves.moment_of(self.due_on, datetime.time(hour))
+
+    def after(day, hour, *due):
+        monkeypatch.setattr(clock_moves, "due_from", lambda user, limit: list(due))
+        now = clock_moves.moment_of(datetime.date(2026, 6, day), datetime.time(hour))
+        found = clock_moves.next_deadline(User.objects.get(), now)
+        return f"{clock.london(found):%d %H}"
+
+    assert after(1, 8, Due(1), Due(9)) == "01 09"
+    assert after(1, 9, Due(1), Due(9)) == "01 17"
+    assert after(1, 9, Due(1), Due(1, 15), Due(9)) == "01 15"
+    assert after(1, 17, Due(1), Due(1, 15), Due(9)) == "09 09"
+    with pytest.raises(clock_moves.CannotMove):
+        after(1, 17, Due(1), Due(1, 15))
 
 
 def test_nobody_is_moved_to_a_deadline_that_is_not_there(client, june):
