@@ -9,6 +9,7 @@ from casework.changes import services
 from casework.changes.content import CalendarContent, ParametersContent
 from casework.models import Case, Deadline, Event
 from casework.tests.rehearsal import make_person
+from notices.models import Notice
 from working_days.bundled import PublishedBankHoliday
 
 D = datetime.date
@@ -110,3 +111,9 @@ def everything(case_ids=None):
                          "parameters_version", "happened_on", "recorded_by", "origin")
         ),
     )  # fmt: skip
+
+
+def told(change):
+    """Who was told of a change, and by which notice."""
+    rows = Notice.objects.filter(key__startswith=f"{change.key}:").order_by("recipient_email")
+    return [(one.recipient_id, one.template) for one in rows]
