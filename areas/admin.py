@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.db.models import ManyToManyField, Q, QuerySet
 from django.http import HttpRequest
 
+from areas import serving
 from areas.admin_ending import end_on_a_day
 from areas.admin_forms import (
     COMMISSIONERS,
@@ -149,6 +150,7 @@ class LinkInline(admin.TabularInline):
     model = AreaOrganisation
     form = ServingForm
     extra = 0
+    can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AreaOrganisation]:
         """With the organisations."""
@@ -253,6 +255,9 @@ class OrganisationAdmin(KeptAdmin):
 
 @admin.register(AreaOrganisation)
 class AreaOrganisationAdmin(admin.ModelAdmin):
+    """Links end on a day. One that was entered by mistake is taken out on its own page, where
+    nothing rests on it: never several at once."""
+
     form = LinkForm
     list_display = ["local_area", "organisation", "share", "starts_on", "ends_on"]
     list_filter = [("organisation__kind", _titled("organisation")), When, "local_area__region"]
@@ -262,6 +267,20 @@ class AreaOrganisationAdmin(admin.ModelAdmin):
     autocomplete_fields = ["local_area", "organisation"]
     ordering = ["local_area__name", "organisation__name", "starts_on"]
     actions = [end_on_a_day]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without deleting several at once."""
+        found: dict[str, Any] = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Who serves which area stays as it was entered: cases rest on it."""
+        return ["local_area", "organisation"] if obj else []
+
+    def why_it_stays(self, link: AreaOrganisation) -> str:
+        """Why a link cannot be taken out, in words; '' where it can."""
+        return serving.why_it_stays(link, serving.cases_on([link]).get(serving.pair_of(link), []))
 
 
 # -- posts and who holds them ----------------------------------------------------------------------

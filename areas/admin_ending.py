@@ -3,6 +3,7 @@ and only what was agreed to is done."""
 
 import datetime
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from areas import serving
+from areas.models import AreaOrganisation
 from config import clock
 from design_system.forms import in_words
 
@@ -52,18 +55,34 @@ class EndingForm(forms.Form):
 
 
 def lines(rows: Sequence[Any], last_day: datetime.date) -> list[Line]:
-    """What ending each on a day would do. A row that ends earlier, or begins later, stays."""
+    """What ending each on a day would do. A row that ends earlier, or begins later, stays, as does
+    a link that an area or its cases cannot do without."""
+    needed = _needed([row for row in rows if isinstance(row, AreaOrganisation)], last_day)
     found = []
     for row in rows:
         if row.starts_on and row.starts_on > last_day:
             text = f"Stays: it begins on {in_words(row.starts_on)}, after that day"
         elif row.ends_on and row.ends_on <= last_day:
             text = f"Stays: it ends on {in_words(row.ends_on)} already"
+        elif row.pk in needed:
+            text = f"Stays: {needed[row.pk]}"
         else:
             was = f", in place of {in_words(row.ends_on)}" if row.ends_on else ""
             found.append(Line(row, f"Ends on {in_words(last_day)}{was}", True))
             continue
         found.append(Line(row, text, False))
+    return found
+
+
+def _needed(links: Sequence[AreaOrganisation], last_day: datetime.date) -> dict[Any, str]:
+    resting = serving.cases_on(links)
+    found = {}
+    for link in links:
+        ended = copy(link)
+        ended.ends_on = last_day
+        cases = resting.get(serving.pair_of(link), [])
+        if objection := serving.objection(link, ended, cases, area=link.local_area):
+            found[link.pk] = objection.text
     return found
 
 

@@ -5,14 +5,16 @@ Each check first locks the row that its rows belong to. Django admin saves in th
 which it checked, so of two who save at the same moment the second sees what the first did.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
 
-from areas import editing
+from areas import editing, serving
+from areas.admin_ending import EARLIEST, LATEST
 from areas.models import (
     AreaOrganisation,
     GssCode,
@@ -21,9 +23,12 @@ from areas.models import (
     OrganisationKind,
     Post,
     PostHolder,
+    Region,
     Term,
 )
 from design_system.forms import in_words
+
+DATES = frozenset({"starts_on", "ends_on"})
 
 
 class DatedForm(forms.ModelForm):
@@ -59,9 +64,16 @@ class AreaForm(DatedForm):
             raise forms.ValidationError("A DfE number has three digits, like 302.")
         return code
 
+    def clean_name(self) -> str:
+        """The name, with single spaces."""
+        return " ".join(self.cleaned_data["name"].split())
+
     def clean(self) -> dict[str, Any]:
-        """The data; an area that became others has ended before they began."""
+        """The data; no two areas have a name at the same time, and an area that became others has
+        ended before they began."""
         cleaned = super().clean()
+        if not self.errors and {"name", *DATES} & set(self.changed_data):
+            self._hold_against_others(cleaned)
         after = cleaned.get("successors") or LocalArea.objects.none()
         last = cleaned.get("ends_on")
         if self.instance.pk and after.filter(pk=self.instance.pk).exists():
@@ -71,6 +83,17 @@ class AreaForm(DatedForm):
         elif last and after.filter(starts_on__gt=last).count() < after.count():
             self.add_error("successors", f"They begin after {in_words(last)}.")
         return cleaned
+
+    def _hold_against_others(self, cleaned: dict[str, Any]) -> None:
+        lock(Region, *Region.objects.values_list("pk", flat=True))
+        others = LocalArea.objects.exclude(pk=self.instance.pk)
+        if last := cleaned.get("ends_on"):
+            others = others.exclude(starts_on__gt=last)
+        if first := cleaned.get("starts_on"):
+            others = others.exclude(ends_on__lt=first)
+        if same := others.filter(name__iexact=cleaned["name"]).first():
+            text = f"The area with the DfE number {same.dfe_code} has this name at that time."
+            self.add_error("name", text)
 
 
 class OrganisationForm(DatedForm):
@@ -89,6 +112,15 @@ class OrganisationForm(DatedForm):
 class ServingForm(DatedForm):
     """How much of an area an organisation serves, from a day to a day."""
 
+    def clean_ends_on(self) -> datetime.date | None:
+        """A new last day is within the time of these inspections. Raises ValidationError."""
+        last: datetime.date | None = self.cleaned_data["ends_on"]
+        if last and "ends_on" in self.changed_data and not EARLIEST <= last <= LATEST:
+            raise forms.ValidationError(
+                f"Enter a day between {in_words(EARLIEST)} and {in_words(LATEST)}."
+            )
+        return last
+
     def clean_share(self) -> int | None:
         """A percentage, or None where it is not known. Raises ValidationError."""
         share: int | None = self.cleaned_data["share"]
@@ -101,7 +133,8 @@ class LinkForm(ServingForm):
     """An organisation serves an area."""
 
     def clean(self) -> dict[str, Any]:
-        """The data; no organisation serves twice at a time, and no area has two councils."""
+        """The data; no organisation serves twice at a time, no area has two councils, and none is
+        left without what its cases rest on."""
         cleaned = super().clean()
         area = cleaned.get("local_area") or self._given("local_area")
         body = cleaned.get("organisation") or self._given("organisation")
@@ -110,9 +143,14 @@ class LinkForm(ServingForm):
             link = AreaOrganisation(
                 pk=self.instance.pk, local_area=area, organisation=body, **_days(cleaned)
             )
-            others = AreaOrganisation.objects.filter(local_area=area).exclude(pk=link.pk)
+            rows = AreaOrganisation.objects.filter(local_area=area).select_related("organisation")
+            known = {row.pk: row for row in rows}
+            before = known.pop(link.pk, None)
             try:
-                editing.check_link(link, others.select_related("organisation"))
+                editing.check_link(link, known.values())
+                if before is not None:
+                    cases = serving.cases_on([before]).get(serving.pair_of(before), [])
+                    editing.check_new_dates(before, link, cases, area=area, others=known.values())
             except editing.ChangeRefused as refusal:
                 self.refuse(refusal)
         return cleaned
@@ -239,6 +277,31 @@ class CodeRows(DatedRows):
 class LinkRows(DatedRows):
     """The organisations of an area."""
 
+    def clean(self) -> None:
+        """As for other rows; and none leaves an area without what its cases rest on."""
+        super().clean()
+        self.hold_new_dates()
+
+    def hold_new_dates(self) -> None:
+        """Say beside a row why its dates cannot change so. Two queries, for all of them."""
+        filled = list(self.filled())
+        moved = [form for form in filled if form.instance.pk and DATES & set(form.changed_data)]
+        keys = [form.instance.pk for form in moved]
+        rows = AreaOrganisation.objects.filter(pk__in=keys).select_related("organisation")
+        before = {row.pk: row for row in rows} if keys else {}
+        cases = serving.cases_on(before.values())
+        for form in moved:
+            link: Any = form.instance
+            beside = [one.instance for one in filled if one is not form]
+            others = [one for one in beside if one.local_area_id == link.local_area_id]
+            resting = cases.get(serving.pair_of(before[link.pk]), [])
+            try:
+                editing.check_new_dates(
+                    before[link.pk], link, resting, area=link.local_area, others=others
+                )
+            except editing.ChangeRefused as refusal:
+                cast(Any, form).refuse(refusal)
+
     def others(self, rows: Any) -> Any:
         """With the organisations."""
         return rows.select_related("organisation")
@@ -252,7 +315,7 @@ class ServedRows(LinkRows):
     """The areas of an organisation: each is held against what else serves that area."""
 
     def clean(self) -> None:
-        """Lock the areas; say beside a row why it cannot be. Two queries for all of them."""
+        """Lock the areas; say beside a row why it cannot be. Few queries for all of them."""
         forms.BaseInlineFormSet.clean(self)
         filled = list(self.filled())
         areas = {form.instance.local_area_id for form in filled}
@@ -262,6 +325,7 @@ class ServedRows(LinkRows):
             area = form.instance.local_area_id
             self.hold(form, [one for one in others if one.local_area_id == area])
             others.append(form.instance)
+        self.hold_new_dates()
 
 
 class TermRows(DatedRows):

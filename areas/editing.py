@@ -5,11 +5,12 @@ moment cannot both enter overlapping dates.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
 
+from areas import serving
 from areas.models import (
     AreaOrganisation,
     GssCode,
@@ -128,16 +129,35 @@ def check_link(link: AreaOrganisation, others: Iterable[AreaOrganisation]) -> No
             )
 
 
+def check_new_dates(
+    before: AreaOrganisation,
+    after: AreaOrganisation,
+    resting: Sequence[serving.Resting],
+    *,
+    area: LocalArea,
+    others: Iterable[AreaOrganisation] = (),
+) -> None:
+    """Raise ChangeRefused where other dates would leave the area without a council today, or cases
+    that go on without a body; `others` are what else serves the area after the change."""
+    if found := serving.objection(before, after, resting, area=area, others=others):
+        raise ChangeRefused(found.field, found.text)
+
+
 @transaction.atomic
 def save_link(link: AreaOrganisation) -> AreaOrganisation:
     """Save from when to when an organisation serves an area.
 
     Raises ChangeRefused for dates in the wrong order or that overlap with the same organisation's,
-    and for a second council at the same time.
+    for a second council at the same time, and as `check_new_dates`.
     """
-    LocalArea.objects.select_for_update().get(pk=link.local_area_id)
-    others = AreaOrganisation.objects.filter(local_area=link.local_area_id).exclude(pk=link.pk)
-    check_link(link, others.select_related("organisation"))
+    area = LocalArea.objects.select_for_update().get(pk=link.local_area_id)
+    rows = AreaOrganisation.objects.filter(local_area=area).select_related("organisation")
+    known = {one.pk: one for one in rows}
+    before = known.pop(link.pk, None)
+    check_link(link, known.values())
+    if before is not None:
+        resting = serving.cases_on([before]).get(serving.pair_of(before), [])
+        check_new_dates(before, link, resting, area=area, others=known.values())
     link.save()
     return link
 

@@ -8,7 +8,7 @@ class OverviewConfig(AppConfig):
         from accounts.services import register_named
         from areas.contacts import register_panel
         from design_system import navigation
-        from overview import area_access, merger_effects
+        from overview import area_access, cases_on_links, merger_effects
         from overview.cases_of_area import cases_of_area
         from overview.history import panel as history_panel
         from overview.named_on_cases import named_on_cases
@@ -17,6 +17,7 @@ class OverviewConfig(AppConfig):
 
         area_access.register()
         merger_effects.register()
+        cases_on_links.register()
         register_programme()
         history_panel.register()
         register_named(named_on_cases)

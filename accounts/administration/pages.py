@@ -138,9 +138,13 @@ class Kept(_Pages):
         return HttpResponseRedirect(reverse(address, args=[quote(row.pk)]))
 
     def why_not_delete(self, request: HttpRequest, row: Any) -> str:
-        """Why a row cannot be deleted, in words; '' where it can."""
+        """Why a row cannot be deleted, in words; '' where it can. A class has reasons of its own
+        in `why_it_stays(row)`."""
         if not self.has_delete_permission(request, row):
             return self.never_deleted
+        own = getattr(self, "why_it_stays", None)
+        if own is not None and (reason := str(own(row))):
+            return reason
         if found := references(row):
             return f"“{row}” is not deleted: {', '.join(found)} still name it."
         return ""

@@ -12,6 +12,8 @@ from design_system.forms import in_words
 
 #: Fields of which only that they changed is written down.
 PERSONAL = frozenset({"name", "email", "phone", "address", "notes"})
+#: What has a name that is nobody's.
+IMPERSONAL = frozenset({"areas.region", "areas.localarea", "areas.organisation", "areas.term"})
 LONGEST = 80
 
 
@@ -56,13 +58,20 @@ def _changes(form: forms.BaseForm, new: bool = False) -> list[str]:
             continue
         label = str(field.label or name).strip().rstrip(":")
         label = label[:1].upper() + label[1:]
-        if name in PERSONAL or "password" in name:
+        if _is_personal(form, name):
             told.append(f"{label} {'given' if new else 'changed'}")
             continue
         after = _words(field, form.cleaned_data.get(name) if hasattr(form, "cleaned_data") else "")
         before = "" if new else _words(field, form[name].initial)
         told.append(f"{label}: {after}" if new else f"{label}: {before} → {after}")
     return told
+
+
+def _is_personal(form: forms.BaseForm, name: str) -> bool:
+    model = getattr(getattr(form, "_meta", None), "model", None)
+    if name == "name" and model is not None and model._meta.label_lower in IMPERSONAL:
+        return False
+    return name in PERSONAL or "password" in name
 
 
 def _words(field: forms.Field, value: Any) -> str:
