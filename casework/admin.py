@@ -4,16 +4,18 @@ people wrote. Notes, reasons and the facts of events have no page here."""
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 from accounts.administration.pages import Choice, RowsToLookAt, ToLookAt
 from areas.models import Region
-from casework import registry
+from casework import registry, timetable
 from casework.access import ROLE_LABELS
 from casework.models import Case, CaseRole, Deadline, DeadlineState, Event, ParameterVersion
 from casework.told import told, without_secrets
+from config import clock
 
 SEARCH_HELP = "The beginning of a reference, or a part of a local area’s name"
 
@@ -242,34 +244,45 @@ class CaseAdmin(ToLookAt):
 
 
 class InState(Choice):
-    """How a deadline stands; the open ones are shown unless something else is chosen."""
+    """How a deadline stands. Unless something else is chosen the open ones are shown, and of a
+    rule that was searched for all."""
 
     title = "state"
     parameter_name = "state"
 
     def choices_of(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Every state as it is stored."""
-        return [(str(one.value), str(one.label)) for one in DeadlineState if one.value != "open"]
+        """Every state as it is stored, and all of them."""
+        stored = [(str(one.value), str(one.label)) for one in DeadlineState if one.value != "open"]
+        return [("open", "Open"), *stored, ("all", "All")]
 
     def choices(self, changelist: Any) -> Any:
         """The links: open ones first."""
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": "Open",
-        }
+        shown = self.shown(changelist.query)
         for key, label in self.lookup_choices:
             yield {
-                "selected": self.value() == str(key),
+                "selected": shown == str(key),
                 "query_string": changelist.get_query_string({self.parameter_name: key}),
                 "display": label,
             }
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Of that state; open ones where none was chosen."""
-        known = {str(key) for key, _ in self.lookup_choices}
+    def shown(self, searched: str) -> str:
+        """The state that was chosen, or what is shown where none was."""
         value = self.value()
-        return queryset.filter(state=value if value in known else "open")
+        if value in {str(key) for key, _ in self.lookup_choices}:
+            return str(value)
+        return "all" if code_in(searched) else "open"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Of that state."""
+        shown = self.shown(request.GET.get(SEARCH_VAR, ""))
+        return queryset if shown == "all" else queryset.filter(state=shown)
+
+
+def code_in(searched: str) -> str:
+    """The code of a rule that the words are, in whatever case; '' where they are none."""
+    code = searched.strip().upper()
+    rules = (rule for one in timetable.rulesets() for rule in one.rules)
+    return code if any(rule.code == code for rule in rules) else ""
 
 
 class OfKindOfCase(OfKind):
@@ -288,7 +301,7 @@ class DeadlineAdmin(OfACase, ToLookAt):
     list_filter = [InState, OfKindOfCase]
     list_select_related = ["case", "case__local_area"]
     search_fields = ["case__reference"]
-    search_help_text = SEARCH_HELP
+    search_help_text = SEARCH_HELP + ", or the code of a rule, like IN-NOTIFY"
     sortable_by = ()
     fields = (
         "case",
@@ -313,10 +326,19 @@ class DeadlineAdmin(OfACase, ToLookAt):
         """With case and area."""
         return super().get_queryset(request).select_related("case", "case__local_area")
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The deadlines of a rule where the words are its code, else of the cases found."""
+        if code := code_in(search_term):
+            return queryset.filter(rule=code), False
+        return super().get_search_results(request, queryset, search_term)
+
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """The open ones soonest first, for which there is an index; others latest first."""
         open_ones: list[str | Combinable] = ["due_on", "case", "pk"]
-        return ["-pk"] if request.GET.get("state") else open_ones
+        others = request.GET.get("state", "open") != "open"
+        return ["-pk"] if others or code_in(request.GET.get(SEARCH_VAR, "")) else open_ones
 
 
 @admin.register(Event)
@@ -392,16 +414,52 @@ class CaseRoleAdmin(OfACase, ToLookAt):
         return queryset.filter(Q(case__in=cases) | named), False
 
 
+class FromWhen(Choice):
+    """Choices that count by today, and those to come."""
+
+    title = "when"
+    parameter_name = "when"
+
+    def choices_of(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The two."""
+        return [("begun", "In effect by today"), ("coming", "To come")]
+
+    def condition(self, value: str) -> Q:
+        """By the day from which they count."""
+        today = clock.today()
+        if value == "begun":
+            return Q(effective_from__lte=today)
+        return Q(effective_from__gt=today)
+
+
 @admin.register(ParameterVersion)
 class ParameterVersionAdmin(ToLookAt):
     """The offsets that the sources leave open, as they were chosen; changed on their own page."""
 
     list_display = ["version", "effective_from", "known_at", "reason", "changed_by"]
+    list_filter = [FromWhen]
     list_select_related = ["changed_by"]
+    search_fields = ["reason", "changed_by__name"]
+    search_help_text = (
+        "A word of the reason, who chose it, a version’s number or a value’s whole name"
+    )
     ordering = ["-version"]
     sortable_by = ()
     fields = ("version", "effective_from", "known_at", "reason", "changed_by", "chosen")
     readonly_fields = fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By reason or person, number, or the name of a value that was chosen."""
+        found, twice = super().get_search_results(request, queryset, search_term)
+        word = search_term.strip()
+        if not word:
+            return found, twice
+        more = Q(values__has_key=word)
+        if word.isascii() and word.isdigit() and len(word) < 9:
+            more |= Q(version=int(word))
+        return found | queryset.filter(more), twice
 
     @admin.display(description="values")
     def chosen(self, row: ParameterVersion) -> str:
