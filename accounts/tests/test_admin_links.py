@@ -177,7 +177,7 @@ def test_the_history_tells_the_old_name_and_the_new(page, suffolk):  # noqa: F81
 
 
 def test_areas_of_today_save_as_they_are(page):  # noqa: F811
-    for area in LocalArea.objects.order_by("?")[:4]:
+    for area in LocalArea.objects.order_by("dfe_code")[::30]:
         response = page.post(_address(area), _area(area))
         assert response.status_code == 302, (area, area.name)
         assert LogEntry.objects.latest("pk").get_change_message() == "Saved without a change."
