@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from areas.models import LocalArea
@@ -12,18 +13,23 @@ from design_system.tables import Table
 from overview.case_table import CASE_FIELDS, case_table
 
 LIMIT = 50
+LATEST = Coalesce("first_day", "origin__first_day", "origin__origin__first_day")
 
 
 def cases_of_area(request: HttpRequest, local_area: LocalArea) -> dict[str, Any] | None:
-    """Newest first: its own, then those of each area that it came from, which stay with that area
-    and are shown here. Left out for those who see none. One query."""
+    """Its own, then those of each area that it came from, which stay with that area and are shown
+    here: newest first by what happened, not by when it was put on record. A case without days on
+    site stands with the one it came from; what has no day at all stands first. Left out for those
+    who see none. One query."""
     if not request.user.is_authenticated:
         return None
     before = Q(local_area__successors=local_area) | Q(local_area__successors__successors=local_area)
     visible = Case.objects.visible_to(request.user).filter(Q(local_area=local_area) | before)
     fields = (*CASE_FIELDS, "local_area_id", "local_area__ends_on")
     # An area can follow from another by two ways: one row a case all the same.
-    cases = list(visible.distinct().order_by("-created_at", "pk").values(*fields)[: LIMIT + 1])
+    newest = F("latest").desc(nulls_first=True), "-created_at", "pk"
+    dated = visible.annotate(latest=LATEST).distinct().order_by(*newest)
+    cases = list(dated.values(*fields, "latest")[: LIMIT + 1])
     if not cases:
         return None
     return {"tables": _tables(local_area, cases[:LIMIT]), "limit": LIMIT, "more": cases[LIMIT:]}

@@ -133,6 +133,27 @@ def test_an_order_or_format_that_there_is_not_is_the_plain_list(areas, listed, o
     assert references(answer) == ["RH-2026-0001"]
 
 
+def test_history_put_on_record_today_does_not_stand_before_what_happens_now(areas, listed):
+    for number in range(1, 31):
+        make(
+            areas[0],
+            number,
+            first_day=datetime.date(2019, 3, 1),
+            stage="closed",
+            created_at=MONDAY + datetime.timedelta(hours=1),
+        )
+    make(areas[0], 40, first_day=datetime.date(2026, 6, 8))
+    make(areas[0], 41)
+    answer = listed()
+    assert references(answer)[0] == "RH-2026-0040"
+    heading = next(one for one in answer.context["table"].columns if one.label == "Day 1")
+    assert heading.sorted == "descending"
+    rest = references(listed(answer.context["older"]))
+    assert (len(rest), rest[-1]) == (7, "RH-2026-0041")
+    # Of one kind, by reference: of what has no days the year is in it.
+    assert references(listed("?kind=rehearsal"))[0] == "RH-2026-0041"
+
+
 def test_a_place_of_another_order_is_the_first_page(areas, listed):
     for number in range(30):
         make(areas[0], number)

@@ -21,7 +21,7 @@ from casework.deadlines import brief_of, brief_words, next_deadlines, standing
 from casework.models import Case
 from design_system import exports
 from design_system.forms import GovukForm
-from design_system.keyset import BY_ID, Key, Order, read_moment
+from design_system.keyset import BY_ID, Key, Order
 from design_system.tables import Cell, Column, Row, Table
 from design_system.tags import deadline_tag
 
@@ -48,7 +48,6 @@ def _day(descending: bool) -> Key:
 #: The orders of the list, by what stands in the address: each the order of an index, or of areas
 #: and an index within each.
 ORDERS: Mapping[str, Order] = {
-    "": Order.of(Key("created_at", read_moment, descending=True), BY_ID),
     "area": Order.of(Key("local_area__name"), BY_ID),
     "-area": Order.of(Key("local_area__name", descending=True), BY_ID),
     "reference": Order.of(Key("reference")),
@@ -58,6 +57,9 @@ ORDERS: Mapping[str, Order] = {
     "day": Order.of(_day(False), BY_ID),
     "-day": Order.of(_day(True), BY_ID),
 }
+#: Newest by what happened, not by when it was put on record: history is imported late. Statements
+#: and programmes have no days on site; a reference names the year, so those of one kind go by it.
+LATEST, LATEST_OF_A_KIND = "-day", "-reference"
 #: Label, the name it is sorted by, further options.
 COLUMNS: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("Local area", "area", {}),
@@ -133,17 +135,18 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
     filters = Filters(request.GET)
     visible = Case.objects.visible_to(request.user).filter(filters.condition())
     name = request.GET.get("order", "")
-    name = name if name in ORDERS else ""
+    chosen = {one: request.GET[one] for one in filters.fields if request.GET.get(one)}
+    asked = name if name in ORDERS else ""
+    sorted_too = {**chosen, **({"order": asked} if asked else {})}
+    name = asked or (LATEST_OF_A_KIND if chosen.get("kind") else LATEST)
     if (form := exports.wanted_format(request.GET.get("format"))) and filters.is_valid():
         return exports.respond(_sheet(visible, name, filters), form)
     page = ORDERS[name].page(visible.values(*FIELDS), request, PAGE)
-    chosen = {one: request.GET[one] for one in filters.fields if request.GET.get(one)}
-    sorted_too = {**chosen, **({"order": name} if name else {})}
     total = visible.order_by()[: COUNTED_TO + 1].count()
     context = {
         "filters": filters,
         "filtered": bool(chosen),
-        "order": name,
+        "order": asked,
         "table": Table(
             "Cases",
             _columns(name, chosen),
