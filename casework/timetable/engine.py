@@ -214,7 +214,7 @@ class _Computation:
         if start is None or isinstance(rule.start, Chain):
             return (start, step) if start else None
         assert rule.repeat is not None
-        change, offset = nth_start(rule.repeat, step, number, held, self.facts)
+        change, offset = nth_start(rule.repeat, step, number, held, self.facts, start.on)
         return (_Moment(change.event, change.on) if change else start), offset
 
     def _link(self, event: str, number: int) -> _Moment | None:

@@ -250,6 +250,41 @@ def test_another_pace_holds_from_the_day_of_the_joint_decision():
     assert raised.due("MO-FOUR").due_on == date(2022, 3, 24)
 
 
+def test_a_visit_due_before_the_joint_decision_stays_as_it_was():
+    """It replaces the step of 3 months from the date of the decision: what was missed by then
+    stays on record, and each further visit counts from the decision."""
+    fit, change = ("judged_fit", "2025-08-31"), ("intensity_changed", "2026-02-02", "6")
+    once = days(timetable("monitoring", fit, change))
+    assert [once[f"MO-VISIT-{n}"] for n in (1, 2, 3)] == ["2025-11-30", "2026-08-02", "2027-02-02"]
+    # Visit 1, held late, meets the one that was missed; visit 2 is the first at the new pace.
+    late = timetable("monitoring", fit, change, ("visit_held", "2026-03-10"))
+    assert (late.due("MO-VISIT-1").due_on, late.due("MO-VISIT-1").met_on) == (
+        date(2025, 11, 30), date(2026, 3, 10))  # fmt: skip
+    assert late.due("MO-VISIT-2").due_on == date(2026, 8, 2)
+    # Held before the decision though due after it: settled too.
+    early = timetable(
+        "monitoring", fit, change, ("visit_held", "2025-11-20"), ("visit_held", "2026-01-20")
+    )
+    assert days(early)["MO-VISIT-2"] == "2026-02-28"
+    assert days(early)["MO-VISIT-3"] == "2026-08-02"
+    # Due on the very day of the decision: due by then.
+    on_the_day = days(timetable("monitoring", fit, ("intensity_changed", "2025-11-30", "1")))
+    assert (on_the_day["MO-VISIT-1"], on_the_day["MO-VISIT-2"]) == ("2025-11-30", "2025-12-30")
+
+
+def test_each_of_several_decisions_leaves_what_was_due_before_it():
+    """Due by 28 May and by 28 August; monthly from 15 September, by 15 October and 15 November;
+    every 4 months from 1 December."""
+    found = timetable(
+        "monitoring", ("judged_fit", "2023-02-28"), ("intensity_changed", "2023-09-15", "1"),
+        ("intensity_changed", "2023-12-01", "4"), repeat_until=date(2024, 8, 31),
+    )  # fmt: skip
+    visits = [due.due_on.isoformat() for due in found.dues if due.rule == "MO-VISIT-n"]
+    assert visits == [
+        "2023-05-28", "2023-08-28", "2023-10-15", "2023-11-15", "2024-04-01", "2024-08-01",
+    ]  # fmt: skip
+
+
 def test_the_nth_of_what_comes_again_has_its_few_words_with_its_number():
     words = brief_words("support", "area-send-2023")
     assert brief_of(words, "SC-DEEP-2") == "Deep dive 2"
@@ -317,10 +352,34 @@ def test_visits_count_whatever_their_days(fit, gaps, pace):
     assert len(visits) == len(held) + 3
     assert sorted(due.met_on for due in visits if due.met_on) == sorted(day for _, day in held)
     assert (found.due("MO-FOUR").met_on is not None) is (len(held) >= 4)
-    changed = fit + timedelta(days=90)
+    changed = fit + timedelta(days=80)  # no visit is due by then
     if changed <= date(2028, 12, 31):
         other = timetable("monitoring", *known, ("intensity_changed", changed, str(pace)))
         number = sum(day <= changed for _, day in held) + 1
         due = other.due(f"MO-VISIT-{number}")
         assert (due.counted_from.event, due.counted_from.date) == ("intensity_changed", changed)
         assert due.offset == f"{pace} month{'s' if pace != 1 else ''} after"
+
+
+CHANGES = st.lists(st.tuples(st.integers(1, 900), st.integers(1, 12)), min_size=1, max_size=4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dates(date(2016, 4, 1), date(2026, 3, 31)), CHANGES, st.lists(st.integers(1, 900)))
+def test_a_decision_moves_nothing_that_was_due_before_it(fit, changes, gaps):
+    """Whatever was decided and held; without visits each falls due after the one before."""
+    changes = sorted(dict(changes).items())
+    decided = [("intensity_changed", fit + timedelta(gap), str(pace)) for gap, pace in changes]
+    visits = [("visit_held", fit + timedelta(gap)) for gap in set(gaps)]
+    until = date(2028, 12, 31)
+
+    def visits_due(*known):
+        found = timetable("monitoring", ("judged_fit", fit), *known, repeat_until=until)
+        return [due.due_on for due in found.dues if due.rule == "MO-VISIT-n"]
+
+    for held in ([], visits):
+        before, after = visits_due(*held, *decided[:-1]), visits_due(*held, *decided)
+        kept = [day for day in before if day <= decided[-1][1]]
+        assert after[: len(kept)] == kept
+    unmet = visits_due(*decided)
+    assert unmet == sorted(set(unmet))
