@@ -39,7 +39,7 @@ def waiting(user: Any, shown: Collection[DueItem]) -> list[tuple[str, list[Waiti
         ("Inspections without dates", groups.without_dates(user)),
         ("Statements without a re-visit", decisions.revisits_to_plan(user)),
         ("Due from your area", groups.due_from_area(user, shown)),
-        ("Coming up", decisions.coming_up(user, not shown)),
+        ("Coming up", decisions.coming_up(user, shown)),
     ]
     left = [
         (heading, [one for one in rows if one.step.address not in there]) for heading, rows in found

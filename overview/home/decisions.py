@@ -14,7 +14,7 @@ from casework.models import Case, Deadline, DeadlineState, Event
 from casework.registry import kind_of
 from config import clock
 from design_system.forms import in_words
-from overview.home.due import Step
+from overview.home.due import LOOKED_THROUGH, DueItem, Step, next_of_each
 from overview.home.waiting import CASE_LIMIT, Waiting
 
 QUALITY = frozenset({roles.SENIOR_HMI, roles.CQC_QUALITY_ASSURER})
@@ -119,11 +119,11 @@ def reports_to_publish(user: Any) -> list[Waiting]:
     ]
 
 
-def coming_up(user: Any, nothing_due: bool) -> list[Waiting]:
+def coming_up(user: Any, shown: Collection[DueItem]) -> list[Waiting]:
     """What is next on the timetables that a person may read, whoever owes it: for parent carer
     forums, council chief executives and others who follow, and for those named on a case of whom
-    nothing is due."""
-    named = nothing_due and any(one.scope == access.ON_CASE for one in access.grants_of(user))
+    nothing is due. Without what stands above."""
+    named = not shown and any(one.scope == access.ON_CASE for one in access.grants_of(user))
     if not named and not _holding(user, FOLLOWERS):
         return []
     found = (
@@ -132,12 +132,14 @@ def coming_up(user: Any, nothing_due: bool) -> list[Waiting]:
         .filter(due_on__gte=clock.today(), due_on__lte=clock.today() + AHEAD)
         .filter(case__suspended_on__isnull=True, case__ended_on__isnull=True)
         .select_related("case", "case__local_area")
-        .order_by("due_on", "due_at", "rule", "subject", "pk")[:CASE_LIMIT]
+        .order_by("due_on", "due_at", "rule", "subject", "pk")[:LOOKED_THROUGH]
     )
+    above = {(item.reference, item.title, item.due_on) for item in shown}
     return [
         Waiting(f"{in_words(one.due_on)}: {one.title}, {one.case.local_area.name}", _open(one.case))
-        for one in found
-    ]
+        for one in next_of_each(found)
+        if (one.case.reference, one.title, one.due_on) not in above
+    ][:CASE_LIMIT]
 
 
 def revisits_to_plan(user: Any) -> list[Waiting]:

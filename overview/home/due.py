@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from casework import access
-from casework.deadlines import due_from, standing
+from casework.deadlines import REPEATED, due_from, standing
 from casework.models import Case, Deadline
 from casework.registry import kind_of
+from config import clock
 from design_system.tags import deadline_tag
 from letters.registry import letter_kinds
 
 DUE_LIMIT = 25
+#: As many are looked through, of which those that repeat are told once.
+LOOKED_THROUGH = 200
 #: What is recorded on the one screen of the notification morning.
 MORNING = frozenset({"notified", "health_told", "lano_call_held", "health_call_held", "pcf_told"})
 
@@ -45,10 +48,24 @@ class DueItem:
 
 def due_items(user: Any) -> tuple[list[DueItem], bool]:
     """What is due from the person, overdue on top, soonest first; and whether there is more."""
-    found = due_from(user, limit=DUE_LIMIT + 1)
+    found = next_of_each(due_from(user, limit=LOOKED_THROUGH))
     grants = access.grants_of(user)
     items = [_item(one, grants) for one in found[:DUE_LIMIT]]
     return sorted(items, key=lambda one: not one.overdue), len(found) > DUE_LIMIT
+
+
+def next_of_each(deadlines: Iterable[Deadline]) -> list[Deadline]:
+    """Deadlines in their order, but of a rule that comes again and again, such as the visits of a
+    year, on each case only the next, and those that are late."""
+    today, seen, found = clock.today(), set(), []
+    for one in deadlines:
+        if REPEATED.search(one.rule) and one.due_on >= today:
+            key = (one.case_id, REPEATED.sub("", one.rule), one.subject)
+            if key in seen:
+                continue
+            seen.add(key)
+        found.append(one)
+    return found
 
 
 def _item(deadline: Deadline, grants: Iterable[access.Grant]) -> DueItem:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from accounts import roles
@@ -73,8 +73,31 @@ def nothing_due(user: Any) -> str:
     held = {grant.role for grant in access.grants_of(user)}
     for wanted, text in NOTHING_DUE:
         if held & wanted:
-            return text
-    return "What is due from you appears here once a case of yours has its dates." if held else ""
+            of_area = wanted is NOTHING_DUE[0][0]
+            return OF_OPEN_CASES if of_area and _open_cases(user).exists() else text
+    return _for_the_team(user) if held else ""
+
+
+#: For people of an area of which there is a case that they may see.
+OF_OPEN_CASES = "What is due from you on your area’s cases, which stand below, appears here."
+
+
+def _open_cases(user: Any) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).filter(ended_on__isnull=True)
+
+
+def _for_the_team(user: Any) -> str:
+    """For those whose cases name them: how far these are. One query."""
+    named = CaseRole.objects.filter(person_id=user.pk).on(clock.today()).values("case")
+    mine = _open_cases(user).filter(pk__in=named, first_day__isnull=False)
+    found = list(mine.order_by("first_day").values_list("local_area__name", "stage"))
+    places = [area for area, stage in found if stage == "on_site"]
+    if places:
+        where = " and ".join(places)
+        return f"Your team is on site in {where}: what is next there stands below."
+    if found:
+        return "No deadline of your cases is yours now; what is next on them stands below."
+    return "What is due from you appears here once a case of yours has its dates."
 
 
 def my_cases(user: Any) -> Table:
