@@ -29,6 +29,8 @@ from inspections.frameworks import AREA_SEND_2023, LOCAL_AREA_2016, notice_of
 from notices.models import Notice, NoticeState
 from overview.demonstration import revisits, story
 from overview.demonstration.leaders import SINCE, leaders_of
+from overview.demonstration.people import CALLED, WITH_DRAFT
+from overview.demonstration.proposal import propose_a_bank_holiday
 from overview.demonstration.revisits import RevisitStory
 from overview.demonstration.statements import Judges, StatementStory
 from overview.demonstration.story import Staff, Story, Team
@@ -131,7 +133,7 @@ STATEMENTS = (
 #: Planned only: from when, in days from today.
 PERIODS = (("Kent", 60), ("Isle of Wight", 95))
 #: The leaders of these areas can be become too: one is just notified, one has a draft to read.
-AREAS_WITH_PEOPLE = ("Calderdale", "Plymouth")
+AREAS_WITH_PEOPLE = (CALLED, WITH_DRAFT)
 #: Names to see other scripts by: area, post, name.
 NAMES = (
     ("Isle of Wight", PostKind.DCS, "陳美玲 (Chen Meiling)"),
@@ -155,6 +157,7 @@ def make_cases() -> None:
         _plan_periods(stories[0].staff)
         _name_a_representative()
         _enter_days()
+        propose_a_bank_holiday(_user("wilfred.ames@ofsted"))
         # They would have gone out at their time; nobody wants last year's messages now.
         waiting = Notice.objects.filter(state=NoticeState.WAITING, created_at__lt=present)
         waiting.update(state=NoticeState.SENT, sent_at=present)

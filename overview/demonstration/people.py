@@ -7,8 +7,13 @@ from accounts import roles
 from accounts.models import Membership, Scope, User
 from areas.models import LocalArea, Organisation, Region
 
-#: The area whose own people can be become: it has two health commissioners.
+#: The area that is free for a visitor's own inspection, with its people: it has two health
+#: commissioners.
 AREA = "Surrey"
+#: Areas that are in the midst of one: one was just called, one has a draft to comment on. Their
+#: people stand before others of their role.
+CALLED = "Calderdale"
+WITH_DRAFT = "Plymouth"
 #: The area whose re-visit and statement have their own people, and the one with an improvement
 #: board.
 REVISITED = "Hampshire"
@@ -87,6 +92,30 @@ PEOPLE = (
     Person("Sir Edmund Thackeray", "edmund.thackeray@ofsted.example", roles.HMCI, "Ofsted"),
     Person("Nadia Whitlock", "nadia.whitlock@ofsted.example", roles.PUBLICATIONS, "Ofsted"),
     Person(
+        "Rosalba Etherington",
+        "rosalba.etherington@council.example",
+        roles.DCS,
+        "Calderdale Council",
+        "area",
+        area=CALLED,
+    ),
+    Person(
+        "Idris Pemberton-Shah",
+        "idris.pemberton-shah@council.example",
+        roles.LANO,
+        "Calderdale Council",
+        "area",
+        area=CALLED,
+    ),
+    Person(
+        "Mairead Tolliver",
+        "mairead.tolliver@icb.example",
+        roles.HEALTH_CHIEF_EXECUTIVE,
+        "NHS Devon Integrated Care Board",
+        "area",
+        area=WITH_DRAFT,
+    ),
+    Person(
         "Dr Imogen Hartwell",
         "imogen.hartwell@council.example",
         roles.DCS,
@@ -106,9 +135,6 @@ PEOPLE = (
         roles.HEALTH_CHIEF_EXECUTIVE,
         "NHS Surrey Heartlands Integrated Care Board",
         "area",
-    ),
-    Person(
-        "Bronwen Teague", "bronwen.teague@forum.example", roles.PARENT_CARER_FORUM, FORUM, "area"
     ),
     Person(
         "Oliver Stanhope",
@@ -164,6 +190,9 @@ PEOPLE = (
         forum_of(REVISITED),
         "area",
         area=REVISITED,
+    ),
+    Person(
+        "Bronwen Teague", "bronwen.teague@forum.example", roles.PARENT_CARER_FORUM, FORUM, "area"
     ),
     Person(
         "Clementine Garside",

@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from accounts import roles
+from accounts.demonstration import grouped, people
 from accounts.models import Membership, User
 from casework.models import Case, CaseRole, Event
 from config import clock
@@ -63,6 +64,46 @@ def test_somebody_of_each_role_finds_something(begun, role):
     people = holders(role)
     assert people, role
     assert any(has_something(home(person)[1]) for person in people), role
+
+
+def test_the_first_of_each_role_to_become_finds_something(begun):
+    """The sign-in page lists them on top: nobody's first look is at an empty page."""
+    for _, listed in grouped(people()):
+        firsts = {one.first_role: one for one in reversed(listed)}
+        for one in firsts.values():
+            person = User.objects.get(public_id=one.public_id)
+            assert has_something(home(person)[1]), (one.name, one.role)
+
+
+def test_one_proposal_waits_for_the_administrator(begun):
+    [administrator] = holders(roles.ADMINISTRATOR)
+    [row] = dict(home(administrator)[1].context["waiting"])["Calendar and offsets"]
+    assert "national day of thanksgiving" in row.text
+    assert "0 deadlines" not in row.text
+
+
+def test_what_is_said_where_nothing_is_due_is_true(begun):
+    def said(email):
+        return home(User.objects.get(email=f"{email}.example"))[1].context["nothing_due"]
+
+    on_site = "Your team is on site in Derby: what is next there stands below."
+    assert {said("lukasz.zolkiewski@ofsted"), said("aoife.brennan@cqc")} == {on_site}
+    assert "stands below" in said("devon.marchetti@ofsted")  # on no site, with cases ahead
+    assert said("imogen.hartwell@council").endswith("an inspection of your area is announced.")
+    assert "your area’s cases" in said("rosalba.etherington@council")
+
+
+def test_nothing_stands_twice_and_of_what_repeats_only_the_next(begun):
+    for email in ("anselm.fairweather@dfe", "oliver.stanhope@dfe", "priscilla.ngata@dhsc"):
+        context = home(User.objects.get(email=f"{email}.example"))[1].context
+        coming = [one.text for one in dict(context["waiting"]).get("Coming up", [])]
+        assert not [due.title for due in context["due"] for text in coming if due.title in text]
+        visits = [
+            due.reference
+            for due in context["due"]
+            if due.title.startswith("Support and challenge visit") and not due.overdue
+        ]
+        assert len(visits) == len(set(visits))
 
 
 @pytest.mark.parametrize("role", sorted(roles.LABELS))
