@@ -143,6 +143,10 @@ MONITORING = Ruleset(
             ("origin:judged_fit", "The judgement that the statement is fit for purpose"),
             ("origin:child:revisit_published", "The day the re-visit letter was published"),
         ),
+        in_order(
+            ("origin:judged_fit", "The judgement that the statement is fit for purpose"),
+            ("monitoring_ceased", "The decision that monitoring ceases"),
+        ),
     ),
     default_subjects={"inspectorate": INSPECTORATES},
 )

@@ -36,10 +36,6 @@ INSPECTORATES = (Subject("Ofsted", "Ofsted"), Subject("CQC", "CQC"))
 positive = happened("origin:found_positive", words="experiences are typically positive")
 inconsistent = happened("origin:found_inconsistent", words="experiences are inconsistent")
 failings = happened("origin:found_failings", words="there are widespread and/or systemic failings")
-inconsistent_or_failings = happened(
-    "origin:found_inconsistent", "origin:found_failings",
-    words="experiences are inconsistent or there are failings",
-)  # fmt: skip
 with_inclusion_plan = unless("no_inclusion_plan", words="there is a local inclusion plan")
 
 NEXT = ("origin:next_inspection_begun",)
@@ -73,10 +69,14 @@ RULES = (
          brief="Call on an improvement notice"),
     Rule("SC-SENIOR", "senior officials' meeting", "DfE, NHS England Region",
          "origin:report_published", ours(working_days(40)), "senior_officials_met",
-         MUST, "SC, inconsistent: meetings; failings: meetings", only_if=inconsistent_or_failings,
+         MUST, "SC, inconsistent: meetings", only_if=inconsistent,
          note="The invitation asks for the current strategic improvement plan and how improvements "
-         "will be addressed (inconsistent), or how each area for priority action and for "
-         "improvement will be addressed (failings).", brief="Senior officials' meeting"),
+         "will be addressed.", brief="Senior officials' meeting"),
+    Rule("SC-SENIOR", "senior officials' meeting", "DfE, NHS England Region",
+         "origin:report_published", ours(working_days(40)), "senior_officials_met",
+         MUST, "SC, failings: meetings", only_if=failings,
+         note="The invitation asks how each area for priority action and for improvement will be "
+         "addressed.", brief="Senior officials' meeting"),
     Rule("SC-BOARD-ASK", "found out whether there is a SEND improvement board; discussed whether "
          "one is needed; attended if appropriate", "DfE, NHS England Region",
          "origin:report_published", ours(working_days(40)), "board_enquiry_recorded",

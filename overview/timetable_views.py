@@ -74,10 +74,10 @@ def timetable_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limit(FILES_A_MINUTE, name="timetable-files")
 def timetable_as_pdf(request: HttpRequest) -> HttpResponse:
-    """The same to print, as PDF/UA-1. A question with mistakes leads back to the page."""
+    """The same to print, as PDF/UA-1. A question with mistakes is asked again, with status 400."""
     _, question, in_force = _question(request)
     if question is None:
-        return _back(request)
+        return _ask_again(request, in_force)
     content = timetable_pdf.printed(Answer(question, question.answer(in_force), in_force.calendar))
     return _file(content, "application/pdf", question, "pdf")
 
@@ -85,10 +85,10 @@ def timetable_as_pdf(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limit(FILES_A_MINUTE, name="timetable-files")
 def timetable_as_calendar(request: HttpRequest) -> HttpResponse:
-    """The same as an iCalendar file. A question with mistakes leads back to the page."""
+    """The same as an iCalendar file. A question with mistakes is asked again, with status 400."""
     _, question, in_force = _question(request)
     if question is None:
-        return _back(request)
+        return _ask_again(request, in_force)
     address = request.build_absolute_uri(f"{reverse('timetable')}?{question.query()}")
     answer = Answer(question, question.answer(in_force), in_force.calendar)
     content = timetable_calendar_file.written(answer, address)
@@ -98,9 +98,10 @@ def timetable_as_calendar(request: HttpRequest) -> HttpResponse:
 _READABLE = {"ensure_ascii": False, "indent": 2}
 
 
-def _form(request: HttpRequest, in_force: InForce) -> DatesForm:
+def _form(request: HttpRequest, in_force: InForce, *, asked: bool = False) -> DatesForm:
     """The form of the kind that the address names, with what it holds. What cannot be understood
-    in the address is an error of the form; nothing else in it is lost."""
+    in the address is an error of the form; nothing else in it is lost. `asked`: an answer is
+    wanted, even where the address holds no date."""
     problems = []
     try:
         rules = ruleset(request.GET["kind"], request.GET.get("framework", ""))
@@ -111,7 +112,7 @@ def _form(request: HttpRequest, in_force: InForce) -> DatesForm:
     for name in [name for name in data if name.startswith(PASSED_ON)]:
         del data[name]
     problems = problems + _wrong_names(request, DatesForm(rules, in_force, data))
-    asked = problems or gives_dates(request.GET, rules)
+    asked = asked or bool(problems) or gives_dates(request.GET, rules)
     form = DatesForm(rules, in_force, data if asked else None)
     for _, text in problems:
         form.add_error(None, text)
@@ -176,9 +177,15 @@ def _show(request: HttpRequest, question: Question, in_force: InForce) -> HttpRe
     return render(request, "overview/timetable.html", context)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponseRedirect(f"{reverse('timetable')}{'?' if query else ''}{query}")
+def _ask_again(request: HttpRequest, in_force: InForce) -> HttpResponse:
+    """The form of the page, with what is wrong in it: a program that wanted a file can tell by the
+    status that this is none."""
+    if request.GET.get("kind") not in kinds():
+        context = {"form": KindForm(request.GET)}
+        return render(request, "overview/timetable_kind.html", context, status=400)
+    answer = _ask(request, _form(request, in_force, asked=True), in_force)
+    answer.status_code = 400
+    return answer
 
 
 def _file(content: bytes, content_type: str, question: Question, ending: str) -> HttpResponse:

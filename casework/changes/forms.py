@@ -97,7 +97,10 @@ class AddBankHolidays(CalendarForm):
         help_text="For example: proclaimed on 10 September 2022. It stays on record.",
     )
 
-    nouns: ClassVar[Mapping[str, str]] = {"why": "why it changes"}
+    nouns: ClassVar[Mapping[str, str]] = {
+        "instead_of": "the bank holiday that it takes the place of",
+        "why": "why it changes",
+    }
 
     def __init__(self, data: Any = None, *, count: int = 1, **options: Any) -> None:
         self.calendar_ends: datetime.date = options.pop("covers_until")

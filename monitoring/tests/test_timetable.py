@@ -285,6 +285,26 @@ def test_each_of_several_decisions_leaves_what_was_due_before_it():
     ]  # fmt: skip
 
 
+def test_monitoring_that_ceased_before_it_began_is_said():
+    found = timetable(
+        "monitoring", ("judged_fit", "2021-03-01"), ("monitoring_ceased", "2021-02-01")
+    )
+    assert [text for text in found.warnings if "monitoring ceases" in text]
+    usual = timetable(
+        "monitoring", ("judged_fit", "2021-03-01"), ("monitoring_ceased", "2022-02-01")
+    )
+    assert not usual.warnings
+
+
+def test_the_senior_officials_are_told_what_their_invitation_asks_for():
+    """SC, inconsistent: meetings; failings: meetings."""
+    asks = {"inconsistent": "strategic improvement plan", "failings": "area for priority action"}
+    for outcome, words in asks.items():
+        note = timetable("support", PUBLISHED, outcome=outcome).due("SC-SENIOR").note
+        assert words in note
+        assert not any(other in note for other in asks.values() if other != words)
+
+
 def test_the_nth_of_what_comes_again_has_its_few_words_with_its_number():
     words = brief_words("support", "area-send-2023")
     assert brief_of(words, "SC-DEEP-2") == "Deep dive 2"

@@ -55,7 +55,11 @@ class ProgrammeFilters(GovukForm):
         "period_to": {"width": 10},
         "gone": {"small": True},
     }
-    nouns = {"period_from": "the first month", "period_to": "the last month"}
+    nouns = {
+        "framework": "the framework of the last inspection",
+        "period_from": "the first month",
+        "period_to": "the last month",
+    }
 
     def __init__(self, *args: Any, regions: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)

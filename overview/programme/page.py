@@ -50,7 +50,9 @@ def programme_page(request: HttpRequest) -> HttpResponseBase:
     order = order if order in ORDERS else DEFAULT_ORDER
     found = programme(reader, chosen.period, chosen.region)
     matching = chosen.narrow(found.lines)
-    listed = [line for line in matching if not chosen.status or has(line, chosen.status)]
+    # What is not understood narrows to nothing, rather than not at all.
+    understood = matching if form.is_valid() else []
+    listed = [line for line in understood if not chosen.status or has(line, chosen.status)]
     wanted = exports.wanted_format(request.GET.get("format"))
     if wanted and form.is_valid():
         return exports.respond(_sheet(ORDERS[order].sorted(listed), form), wanted)

@@ -395,12 +395,15 @@ def test_a_period_shows_the_last_inspection_within_it(page):
         ("period_from=4+2017&period_to=3+2017", "The last month must be the first month or later"),
         ("period_from=1+1066", "The first month must be between 2000 and 2099"),
         ("area=" + "x" * 101, "must have 100 characters or fewer"),
+        ("framework=zzz", "Select the framework of the last inspection from the list"),
+        ("status=zzz", "Select the status from the list"),
     ],
 )
 def test_what_is_not_understood_is_said_and_shown_again(page, query, words):
     answer = page(f"?{query}")
     assert answer.status_code == 200
     assert words in answer.content.decode()
+    assert answer.context["count"] == 0
     assert query.split("=")[1].split("&")[0].replace("+", " ") in answer.content.decode()
     assert page(f"?{query}&format=csv")["Content-Type"].startswith("text/html")
 

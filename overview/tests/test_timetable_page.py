@@ -586,8 +586,8 @@ def test_pdf_is_printed_once_for_a_question(client, monkeypatch):
 
 def test_pdf_of_a_name_that_cannot_be_printed_says_so(client):
     response = client.get("/timetable.pdf", {**_query(WEEK), "council": "Kent \u0378"})
-    assert response.status_code == 302
-    text = text_of(client.get(response["Location"]))
+    assert response.status_code == 400
+    text = text_of(response)
     assert text.count("These characters cannot be printed") == 2
 
 
@@ -600,11 +600,14 @@ def test_pdf_is_printed_whatever_a_bank_holiday_is_called(client):
 
 
 @pytest.mark.parametrize("ending", ["pdf", "ics"])
-def test_a_question_with_mistakes_leads_back_to_the_page(client, ending):
+def test_a_file_of_a_question_with_mistakes_is_refused_with_the_form(client, ending):
     response = client.get(f"/timetable.{ending}?kind=inspection&first_day=2026-04-03")
-    assert response.status_code == 302
-    assert response["Location"] == "/timetable/?kind=inspection&first_day=2026-04-03"
-    assert client.get(f"/timetable.{ending}")["Location"] == "/timetable/"
+    assert (response.status_code, response["Content-Type"][:9]) == (400, "text/html")
+    assert "must be a working day" in text_of(response)
+    for question in ("", "?kind=", "?kind=//evil.example", "?kind=monitoring"):
+        refused = client.get(f"/timetable.{ending}{question}")
+        assert refused.status_code == 400
+        assert "There is a problem" in text_of(refused)
 
 
 # --- calendar file ---
@@ -683,9 +686,11 @@ def test_pdf_has_a_limit_of_its_own_and_other_askers_are_not_hit(client):
         last = client.get("/timetable.pdf", **asker)
     assert last.status_code == 429
     assert client.get("/timetable/", **asker).status_code == 200
-    assert client.get("/timetable.pdf", REMOTE_ADDR="198.51.100.8").status_code == 302
+    assert client.get("/timetable.pdf", REMOTE_ADDR="198.51.100.8").status_code == 400
 
 
 def test_the_address_of_a_redirect_stays_on_the_site(client):
-    location = client.get("/timetable.pdf?kind=//evil.example")["Location"]
+    location = client.get("/timetable/?kind=inspection/area-send-2023&next=//evil.example")[
+        "Location"
+    ]
     assert urlsplit(location).netloc == ""
