@@ -8,10 +8,11 @@ programme sees the days of the cases open to them; inspectors see their own (rol
 import calendar as months
 import datetime
 import itertools
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -27,7 +28,11 @@ from working_days.calendar import BeyondCalendar
 from working_days.services import current_calendar
 
 PEOPLE = 40
-BY_NAME = Order.of(Key("name"), Key("pk", int))
+BY_NAME = Order.of(Key("sorted_as"), Key("pk", int))
+#: Letters that Unicode does not take apart into a plain one and its mark.
+WHOLE_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 ONE_DAY = datetime.timedelta(days=1)
 #: The summer holiday, with some days to spare.
 LONGEST_HOLIDAY = datetime.timedelta(days=60)
@@ -147,7 +152,23 @@ def _people(
         shown |= Q(pk__in=held.values("person"), is_active=True)
     elif held_by(user) or within.exists():
         shown |= Q(pk=user.pk)
-    return BY_NAME.page(User.objects.filter(shown), request, PEOPLE)
+    people = [Listed(_folded(one.name), one.pk, one) for one in User.objects.filter(shown)]
+    page = BY_NAME.page_of(people, request, PEOPLE)
+    return Page([one.person for one in page.rows], page.before, page.after)
+
+
+class Listed(NamedTuple):
+    """Somebody at their place in the alphabet."""
+
+    sorted_as: str
+    pk: int
+    person: User
+
+
+def _folded(name: str) -> str:
+    """A name in plain letters: 'Łukasz' stands among the Ls."""
+    apart = unicodedata.normalize("NFKD", name.casefold().translate(WHOLE_LETTERS))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _stays(

@@ -217,3 +217,12 @@ def test_many_people_are_paged_and_asked_for_at_once(client, inspector, django_a
     second = client.get("/programme/year/" + answer.context["older"]).context["found"].people.rows
     assert len(first) == 40
     assert len({*first, *(person.name for person in second)}) == 51
+
+
+def test_names_stand_where_their_plain_letters_do(client):
+    for name in ("Zoe Zimmer", "Łukasz Nowak", "Mia Moss", "Émile Aubry", "Liam Long", "Øyvind By"):
+        make_person(name, roles.HMI)
+    sign_in(client, roles.SUPPORT_OFFICER, name="Sam Officer")
+    found = [one.name for one in client.get("/programme/year/").context["found"].people.rows]
+    order = ["Émile Aubry", "Liam Long", "Łukasz Nowak", "Mia Moss", "Øyvind By", "Zoe Zimmer"]
+    assert [name for name in found if name in order] == order
