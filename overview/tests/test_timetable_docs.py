@@ -97,8 +97,9 @@ OUTCOMES |= {"failings": "found_failings"}
 
 
 def outcome_of(rule):
-    """As the last column of the table of 2023 says it."""
-    events = rule.only_if.events if rule.only_if else ()
+    """As the last column of the table of 2023 says it: of all declarations of the code."""
+    further = [one for one in rules_of(*ROOMS["SC"]) if one.code == rule.code][1:]
+    events = [event for one in (rule, *further) if one.only_if for event in one.only_if.events]
     found = [word for word, name in OUTCOMES.items() if f"origin:{name}" in events]
     return ", ".join(found) or "all three"
 
