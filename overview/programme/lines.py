@@ -235,7 +235,12 @@ def _looked_up(reader: Reader, period: Period, areas: set[uuid.UUID]) -> dict[uu
             REVISIT_RULE,
             "-origin__first_day",
         ),
-        "other_statement": (statements, REVISIT_RULE, "-ended_on", "-created_at"),
+        "other_statement": (
+            statements.filter(Q(origin__isnull=True) | Q(origin__first_day__isnull=True)),
+            REVISIT_RULE,
+            "-ended_on",
+            "-created_at",
+        ),
         "revisit": (begun.filter(kind=REVISIT), "", "-first_day"),
         "coming": (inspections.filter(ahead), "", "first_day"),
         "undated": (inspections.filter(undated), "", "-created_at"),
