@@ -38,7 +38,7 @@ def plan(officer: Person, area: str, first: datetime.date, last: datetime.date) 
     """Plan an inspection for a rough period; gives the case's id."""
     page = officer.page
     page.goto("/inspections/plan/")
-    page.get_by_label("Local area").select_option(label=area)
+    page.get_by_label("Local area", exact=True).select_option(label=area)
     fill_date(page, "period_from", first)
     fill_date(page, "period_to", last)
     page.get_by_role("button", name="Plan and choose dates").click()
