@@ -49,6 +49,11 @@ NO_PAGES = {
     "bookings_withdraw",
     "bookings_interest",
     "bookings_interest_withdraw",
+    "ask_gov_uk",
+    "preview_again",
+    "term_template",
+    "term_template_of_several",
+    "terms_as_csv",
     "timetable_json",
     "timetable_pdf",
     "timetable_ics",
@@ -256,6 +261,9 @@ def _everyones_case(product: RunningProduct, case: str) -> list[str]:
     return [reverse("case", args=[one]) for one in {case, *(str(row[0]) for row in rows)}]
 
 
+#: The one that the demonstration proposes.
+CHANGES = "SELECT id FROM casework_change LIMIT 1"
+
 ADDRESSES: dict[str, Make] = {
     "home": _plain("home"),
     "working_days": _plain("working_days"),
@@ -281,6 +289,21 @@ ADDRESSES: dict[str, Make] = {
     "new_term": _of_area("new_term"),
     "change_term": _of_area("change_term", "term"),
     "remove_term": _of_area("remove_term", "term"),
+    "area_terms": _of_area("area_terms"),
+    "import_terms": _of_area("import_terms"),
+    "import_terms_of_several": _plain("import_terms_of_several"),
+    "merge_commissioners": _plain("merge_commissioners"),
+    "changes": _plain("changes"),
+    "add_bank_holidays": _plain("add_bank_holidays"),
+    "remove_bank_holidays": _plain("remove_bank_holidays"),
+    "record_closure": _plain("record_closure"),
+    "remove_closure": _plain("remove_closure"),
+    "offsets": _plain("offsets"),
+    "change_offset": lambda product, case: [reverse("change_offset", args=["IN-DRAFT"])],
+    "change": _from_rows("change", CHANGES, takes_case=False),
+    "change_progress": _from_rows("change_progress", CHANGES, takes_case=False),
+    "apply_change": _from_rows("apply_change", CHANGES, takes_case=False),
+    "withdraw_change": _from_rows("withdraw_change", CHANGES, takes_case=False),
     "case_list": _plain("case_list", "/cases/?order=-day", "/cases/?area=nothing+like+it"),
     "case": _everyones_case,
     "case_history": _of_case("case_history"),

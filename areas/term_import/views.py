@@ -32,8 +32,8 @@ from areas.term_import.services import (
 )
 from config import clock
 
-#: A file, a pasted text beside it and what a form has around them.
-MOST_SENT = LONGEST_FILE + 400_000
+#: A file, or a pasted text that is too long but is given back, and what a form has around them.
+MOST_SENT = LONGEST_FILE + 600_000
 #: So much of a file with mistakes is shown in the box, to be put right there.
 MOST_SHOWN = 60_000
 View = Callable[..., HttpResponse]
